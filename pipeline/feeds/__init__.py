@@ -1,0 +1,1 @@
+"""From feed bytes to entries, and when to ask again. Pure."""

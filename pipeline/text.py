@@ -1,0 +1,131 @@
+"""Text that Postgres can store and a person can read; and the charsets it came in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# What may not be stored or shown: C0 except tab and newlines, DEL and C1, lone surrogates,
+# bidirectional controls and noncharacters (notes of measured Postgres refusals; Trojan Source).
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069"
+    "\ufdd0-\ufdef\ufffe\uffff]"
+)
+_SPACE = re.compile(r"\s+")
+
+# Labels that real servers send, as the WHATWG Encoding Standard reads them: the label of an
+# old national charset means its superset. Anything else (punycode, unicode_escape, zip) is no
+# charset of a document: some of Python's codecs are quadratic or raise on odd input.
+_CODECS = {
+    "utf-8": "utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
+    "cp1252": "iso-8859-1 iso8859-1 iso88591 iso_8859-1 latin1 latin-1 l1 ascii us-ascii ansi_x3.4-1968 "
+    "windows-1252 cp1252 x-cp1252 cp819 ibm819",
+    "gb18030": "gb2312 gb_2312 gb_2312-80 gbk x-gbk gb18030 chinese csgb2312 iso-ir-58 cp936",
+    "big5hkscs": "big5 big5-hkscs cn-big5 csbig5 x-x-big5",
+    "cp932": "shift_jis shift-jis sjis x-sjis ms_kanji windows-31j ms932 csshiftjis cp932",
+    "euc_jp": "euc-jp eucjp x-euc-jp cseucpkdfmtjapanese",
+    "iso2022_jp": "iso-2022-jp csiso2022jp",
+    "cp949": "euc-kr euckr ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 korean cseuckr windows-949 cp949",
+    "cp1251": "windows-1251 cp1251 x-cp1251 win-1251",
+    "koi8_r": "koi8-r koi8 koi koi8_r cskoi8r",
+    "koi8_u": "koi8-u koi8-ru",
+    "cp866": "ibm866 cp866 866 csibm866",
+    "cp1250": "windows-1250 cp1250 x-cp1250",
+    "cp1253": "windows-1253 cp1253 x-cp1253",
+    "cp1254": "windows-1254 cp1254 x-cp1254 iso-8859-9 iso8859-9 latin5 l5",
+    "cp1255": "windows-1255 cp1255 x-cp1255",
+    "cp1256": "windows-1256 cp1256 x-cp1256",
+    "cp1257": "windows-1257 cp1257 x-cp1257",
+    "cp1258": "windows-1258 cp1258 x-cp1258",
+    "cp874": "windows-874 tis-620 iso-8859-11 iso8859-11 dos-874 cp874",
+    "iso8859_2": "iso-8859-2 iso8859-2 latin2 l2",
+    "iso8859_3": "iso-8859-3 iso8859-3 latin3 l3",
+    "iso8859_4": "iso-8859-4 iso8859-4 latin4 l4",
+    "iso8859_5": "iso-8859-5 iso8859-5 cyrillic",
+    "iso8859_6": "iso-8859-6 iso8859-6 arabic",
+    "iso8859_7": "iso-8859-7 iso8859-7 greek",
+    "iso8859_8": "iso-8859-8 iso8859-8 iso-8859-8-i hebrew",
+    "iso8859_10": "iso-8859-10 iso8859-10 latin6 l6",
+    "iso8859_13": "iso-8859-13 iso8859-13",
+    "iso8859_14": "iso-8859-14 iso8859-14",
+    "iso8859_15": "iso-8859-15 iso8859-15 latin9 latin-9 l9",
+    "iso8859_16": "iso-8859-16",
+    "mac_roman": "macintosh mac x-mac-roman csmacintosh",
+    "mac_cyrillic": "x-mac-cyrillic x-mac-ukrainian",
+    "utf-16-le": "utf-16 utf-16le ucs-2 iso-10646-ucs-2 unicode csunicode",
+    "utf-16-be": "utf-16be",
+}
+_CODEC_OF = {label: codec for codec, labels in _CODECS.items() for label in labels.split()}
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,>]+)", re.IGNORECASE)
+
+
+def clean(value: str) -> str:
+    """Return `value` in NFC without the characters that Postgres or a terminal cannot take."""
+    return unicodedata.normalize("NFC", _FORBIDDEN.sub("", value))
+
+
+def line(value: str | None, limit: int) -> str | None:
+    """Return `value` cleaned, on one line, at most `limit` characters; None when nothing is left.
+
+    A cut is visible: the last character becomes an ellipsis.
+    """
+    if value is None:
+        return None
+    flat = _SPACE.sub(" ", clean(value)).strip()
+    if len(flat) > limit:
+        flat = flat[: limit - 1].rstrip() + "…"
+    return flat or None
+
+
+def codec(label: str | None) -> str | None:
+    """Return the Python codec for a charset label, or None for a label no document may use.
+
+    Source: WHATWG Encoding Standard, names and labels.
+    """
+    return _CODEC_OF.get(label.strip().lower()) if label else None
+
+
+def header_charset(content_type: str | None) -> str | None:
+    """Return the charset named in a content-type header or meta element, as written."""
+    found = _HEADER_CHARSET.search(content_type or "")
+    return found.group(1) if found else None
+
+
+def bom(body: bytes) -> tuple[str, int] | None:
+    """Return (codec, length) of the byte order mark at the start of `body`, if it has one."""
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return name, len(mark)
+    return None
+
+
+def decode(body: bytes, *labels: str | None) -> str:
+    """Return `body` as text: by its byte order mark, else as UTF-8 if it is valid UTF-8.
+
+    Else by the first of `labels` that is a known charset, else as windows-1252. Bytes that do
+    not fit become U+FFFD. (Valid UTF-8 before the declared charset: measured, labels lie more
+    often than a non-UTF-8 text happens to be valid UTF-8.)
+    """
+    mark = bom(body)
+    if mark:
+        return body[mark[1] :].decode(mark[0], "replace")
+    known = [name for name in map(codec, labels) if name]
+    for name in known:  # these two look like valid UTF-8 although they are not
+        if (name.startswith("utf-16") and b"\x00" in body[:200]) or (
+            name == "iso2022_jp" and b"\x1b" in body
+        ):
+            return body.decode(name, "replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        narrow = [name for name in known if not name.startswith("utf-16")]
+        return body.decode(narrow[0] if narrow else _undeclared(body), "replace")
+
+
+def _undeclared(body: bytes) -> str:
+    """UTF-8 with a few damaged bytes, or windows-1252, for bytes that are not valid UTF-8."""
+    as_utf8 = body.decode("utf-8", "replace")
+    damaged = as_utf8.count("\ufffd")
+    beyond_ascii = sum(map(str.__gt__, as_utf8, "\x7f" * len(as_utf8)))
+    return "utf-8" if damaged * 10 < beyond_ascii else "cp1252"
