@@ -6,7 +6,8 @@
     |   |-- GoneError         410: stop asking
     |   `-- NotRecordedError  a replay holds no answer: no retry, nobody is charged
     |-- FeedUnreadableError   a response, but no feed in it: counts as a failed poll
-    `-- NoArticleError        a response, but no article in it: close the entry
+    |-- NoArticleError        a response, but no article in it: close the entry
+    `-- WorkerDiedError       reading it killed or outlasted its process: count a death
     UsageError                the operator asked for something that cannot be: exit 2
     DatabaseError             no database, or not one we can use: exit 3
 
@@ -81,6 +82,10 @@ class FeedUnreadableError(IngestError):
 
 class NoArticleError(IngestError):
     """The page holds no article."""
+
+
+class WorkerDiedError(IngestError):
+    """Reading the document killed or outlasted the process that did it."""
 
 
 class UsageError(Exception):

@@ -12,6 +12,13 @@ _FORBIDDEN = re.compile(
     "\ufdd0-\ufdef\ufffe\uffff]"
 )
 _SPACE = re.compile(r"\s+")
+# Thai, Lao, Burmese, Khmer, kana and Han are written without spaces between words.
+_SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+)
+_WORD = re.compile(
+    f"[{_SPACELESS}]|(?:(?![{_SPACELESS}])\\w)+(?:['\u2019-](?:(?![{_SPACELESS}])\\w)+)*"
+)
 
 # Labels that real servers send, as the WHATWG Encoding Standard reads them: the label of an
 # old national charset means its superset. Anything else (punycode, unicode_escape, zip) is no
@@ -57,6 +64,11 @@ _CODECS = {
 }
 _CODEC_OF = {label: codec for codec, labels in _CODECS.items() for label in labels.split()}
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
+_SAMPLE = 65536
+_WIDE = re.compile("[\u2e80-\uffee]")
+_KANA = re.compile("[\u3040-\u30ff]+")
+_HANGUL = re.compile("[\uac00-\ud7af]+")
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,>]+)", re.IGNORECASE)
 
 
@@ -76,6 +88,11 @@ def line(value: str | None, limit: int) -> str | None:
     if len(flat) > limit:
         flat = flat[: limit - 1].rstrip() + "…"
     return flat or None
+
+
+def word_count(value: str) -> int:
+    """Return how many words `value` has; a character of a script without spaces counts as one."""
+    return len(_WORD.findall(value))
 
 
 def codec(label: str | None) -> str | None:
@@ -124,8 +141,30 @@ def decode(body: bytes, *labels: str | None) -> str:
 
 
 def _undeclared(body: bytes) -> str:
-    """UTF-8 with a few damaged bytes, or windows-1252, for bytes that are not valid UTF-8."""
+    """The codec for bytes that are not valid UTF-8 and come without a label.
+
+    UTF-8 with a few damaged bytes; a double-byte charset where the bytes beyond ASCII come in long
+    even runs (three of 29 Chinese pages, which as windows-1252 are lost); else windows-1252.
+    """
     as_utf8 = body.decode("utf-8", "replace")
     damaged = as_utf8.count("\ufffd")
     beyond_ascii = sum(map(str.__gt__, as_utf8, "\x7f" * len(as_utf8)))
-    return "utf-8" if damaged * 10 < beyond_ascii else "cp1252"
+    if damaged * 10 < beyond_ascii:
+        return "utf-8"
+    runs = [len(run) for run in _BEYOND_ASCII.findall(body[:_SAMPLE])]
+    even = sum(length % 2 == 0 for length in runs)
+    if sum(runs) < 4 * len(runs) or even < 0.95 * len(runs):
+        return "cp1252"
+    return _double_byte(body[:_SAMPLE])
+
+
+def _double_byte(sample: bytes) -> str:
+    """EUC-JP where a fifth of the characters is kana, EUC-KR where nine in ten are hangul, else GBK.
+
+    (Of Chinese text read as EUC-KR about six in ten characters are hangul.)
+    """
+    for name, letters, share in (("euc_jp", _KANA, 0.2), ("cp949", _HANGUL, 0.9)):
+        wide = _WIDE.findall(sample.decode(name, "replace"))
+        if sum(map(len, letters.findall("".join(wide)))) > share * len(wide):
+            return name
+    return "gb18030"

@@ -1,1 +1,5 @@
 """Which articles tell the same text. Pure."""
+
+from pipeline.stories.grouping import group
+
+__all__ = ["group"]

@@ -1,0 +1,102 @@
+"""The facts of an article that its page states beside the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline import text
+from pipeline.articles import authors, dates, titles
+from pipeline.articles.head import absolute
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import lxml.html
+
+    from pipeline.articles.head import Head
+    from pipeline.articles.json_ld import Linked
+
+MOST_TAGS = 64
+LONGEST_TAG = 100
+LONGEST_TITLE = 1000
+LONGEST_DESCRIPTION = 5000
+LONGEST_URL = 8192
+
+_DESCRIPTIONS = (
+    "og:description",
+    "description",
+    "twitter:description",
+    "dc.description",
+    "dcterms.description",
+)
+_IMAGES = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
+_TAGS = ("article:tag", "og:article:tag", "parsely-tags", "news_keywords", "keywords")
+_SECTIONS = ("article:section", "og:article:section", "parsely-section", "section")
+_LANGUAGES = ("content-language", "language", "dc.language", "og:locale", "inlanguage")
+_LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z0-9]{2,8}))?(?:[-_,;.\s]|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What stands in `Article` beside the text; see there."""
+
+    title: str | None
+    authors: tuple[str, ...]
+    published_at: datetime | None
+    published_source: str | None
+    description: str | None
+    language: str | None
+    image_url: str | None
+    tags: tuple[str, ...]
+    section: str | None
+    canonical_url: str | None
+
+
+def facts(tree: lxml.html.HtmlElement, head: Head, linked: Linked, fetched_at: datetime) -> Facts:
+    """Return the facts of the page; absent ones are None or empty."""
+    published_at, source = dates.published(tree, head, linked, fetched_at)
+    image = linked.image or head.first(*_IMAGES)
+    return Facts(
+        title=text.line(titles.title(tree, head, linked), LONGEST_TITLE),
+        authors=_lines(authors.authors(tree, head, linked), authors.LONGEST),
+        published_at=published_at,
+        published_source=source,
+        description=text.line(
+            linked.description or head.first(*_DESCRIPTIONS), LONGEST_DESCRIPTION
+        ),
+        language=language(head.language) or language(head.first(*_LANGUAGES)),
+        image_url=_address(image, head.url),
+        tags=_tags(head, linked),
+        section=text.line(linked.section or head.first(*_SECTIONS), LONGEST_TAG),
+        canonical_url=_address(head.canonical, head.url)
+        or _address(head.first("og:url"), head.url),
+    )
+
+
+def language(tag: str | None) -> str | None:
+    """Return the primary subtag of a BCP 47 tag in lower case; of Chinese, with its region or script."""
+    found = _LANGUAGE.match((tag or "").strip())
+    if not found:
+        return None
+    primary, region = found.group(1).lower(), (found.group(2) or "").lower()
+    return f"{primary}-{region}" if primary == "zh" and region else primary
+
+
+def _tags(head: Head, linked: Linked) -> tuple[str, ...]:
+    told = [
+        *linked.keywords,
+        *(word for line in head.every(*_TAGS) for word in re.split(r"[,;\uff0c\u3001]", line)),
+    ]
+    unique = {tag.casefold(): tag for tag in reversed(_lines(tuple(told), LONGEST_TAG))}
+    return tuple(reversed(unique.values()))[:MOST_TAGS]
+
+
+def _lines(values: tuple[str, ...], limit: int) -> tuple[str, ...]:
+    return tuple(line for value in values if (line := text.line(value, limit)))
+
+
+def _address(url: str | None, base: str) -> str | None:
+    found = absolute(url, base)
+    return found if found and len(found) <= LONGEST_URL else None

@@ -1,0 +1,73 @@
+"""When an article's page is asked for again: after a failure, and to see whether it changed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+# Looks at a stored page, counted from the first fetch (most corrections come on the first day).
+RECHECKS = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(hours=72))
+STILL = 2  # looks in a row without a change that end the looking
+
+FIRST_RETRY = timedelta(minutes=15)
+MOST = timedelta(hours=24)
+GIVE_UP_AFTER = timedelta(days=14)
+# The page answered and holds no article (yet): walls come down, empty pages fill.
+SECOND_LOOKS = (timedelta(hours=6), timedelta(hours=24), timedelta(hours=72))
+TRANSIENT = frozenset(
+    {
+        "dns",
+        "connect",
+        "tls",
+        "timeout",
+        "too_slow",
+        "truncated_transfer",
+        "http_5xx",
+        "rate_limited",
+        "network_down",
+        "worker_killed",
+        "worker_timeout",
+        "database",
+        "internal",
+    }
+)
+FINAL = frozenset({"gone", "not_recorded", "bad_url", "tombstoned", "over_cap"})
+
+
+def after_failure(
+    reason: str,
+    attempts: int,
+    failing_for: timedelta,
+    *,
+    retry_after: timedelta | None = None,
+    draw: float = 0.0,
+) -> timedelta | None:
+    """Return how long to wait before the next attempt, or None when there is none.
+
+    `attempts` counts the failed ones, this one included; `draw` is a random number from 0 to 1
+    (full jitter, so that a site that failed is not met by all at once). What the server asks
+    for in `retry_after` is kept to.
+    """
+    if reason in FINAL or failing_for > GIVE_UP_AFTER:
+        return None
+    if reason in TRANSIENT:
+        if retry_after is not None:
+            return retry_after
+        ceiling = min(FIRST_RETRY * (1 << min(attempts - 1, 10)), MOST)
+        return FIRST_RETRY / 2 + (ceiling - FIRST_RETRY / 2) * draw
+    if attempts > len(SECOND_LOOKS):
+        return None
+    return max(SECOND_LOOKS[attempts - 1], retry_after or timedelta())
+
+
+def recheck(
+    first_fetched_at: datetime, checks: int, unchanged_checks: int, *, now: datetime
+) -> datetime | None:
+    """Return when a stored page is looked at again, or None when it has come to rest.
+
+    `checks` counts the looks after the first fetch, `unchanged_checks` those at the end of
+    them that found nothing new. A moment that has passed is skipped.
+    """
+    if unchanged_checks >= STILL:
+        return None
+    planned = (first_fetched_at + wait for wait in RECHECKS[checks:])
+    return next((moment for moment in planned if moment > now), None)

@@ -1,0 +1,93 @@
+"""A page's headline: what its h1, JSON-LD, og:title and title element agree on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipeline.articles.head import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import lxml.html
+
+    from pipeline.articles.head import Head
+    from pipeline.articles.json_ld import Linked
+
+_SEPARATOR = re.compile(r"\s+[-\u2013—|·•:»«\u2039\u203a/~⋆*]+\s+|\s*[|»]\s*|\s[-\u2013—]\s*|_")
+_WORD = re.compile(r"\w+")
+
+MOST_H1 = 10
+LEAST_HEADLINE = 16
+"""Characters; of a shorter h1 being part of another title says nothing (a section's name)."""
+
+
+def title(tree: lxml.html.HtmlElement, head: Head, linked: Linked) -> str | None:
+    """Return the headline on one line, or None.
+
+    An h1 that agrees with another source, else JSON-LD's headline, og:title, the title element, a
+    lone h1. (Fundus: .770 right, against .698 by trafilatura, which asks the same sources one by one.)
+    """
+    sites = site_names(head, linked)
+    told = [
+        stripped
+        for value in (
+            linked.headline,
+            head.first("og:title"),
+            head.first("twitter:title"),
+            head.title,
+        )
+        if value and (stripped := without_site(value, sites))
+    ]
+    shown = [found for found in headlines(tree) if key(found) not in {key(site) for site in sites}]
+    return next(_agreed(shown, told), None) or next(iter(told), None) or next(iter(shown), None)
+
+
+def headlines(tree: lxml.html.HtmlElement) -> list[str]:
+    """Return the texts of the first h1 elements, without the empty ones."""
+    found: list[str] = []
+    for element in tree.iter("h1"):
+        if len(found) >= MOST_H1:
+            break
+        if text := words(element):
+            found.append(text)
+    return found
+
+
+def site_names(head: Head, linked: Linked) -> list[str]:
+    """Return the names under which the site and its publisher go."""
+    named = head.every(
+        "og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site"
+    )
+    return [name.lstrip("@") for name in dict.fromkeys([*named, *linked.outlets])]
+
+
+def without_site(value: str, sites: list[str]) -> str:
+    """Return `value` without the site's name at its end or start, if a separator stands there."""
+    names = {key(site) for site in sites} - {""}
+    cuts = list(_SEPARATOR.finditer(value))
+    for cut in cuts:
+        if key(value[cut.end() :]) in names and value[: cut.start()].strip():
+            return value[: cut.start()].strip()
+    for cut in reversed(cuts):
+        if key(value[: cut.start()]) in names and value[cut.end() :].strip():
+            return value[cut.end() :].strip()
+    return value.strip()
+
+
+def key(value: str) -> str:
+    """Return the words of `value` in one case, for comparison."""
+    return " ".join(_WORD.findall(value.casefold()))
+
+
+def _agreed(shown: list[str], told: list[str]) -> Iterator[str]:
+    keys = [key(value) for value in told]
+    for found in shown:
+        if key(found) in keys:
+            yield found
+    for found in shown:
+        if len(own := key(found)) >= LEAST_HEADLINE and any(
+            own in other or other in own for other in keys if other
+        ):
+            yield found

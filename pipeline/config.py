@@ -1,0 +1,121 @@
+"""The settings in force: environment over `broadsheet.toml` over defaults, read once."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from pipeline.errors import UsageError
+
+Network = IPv4Network | IPv6Network
+CONFIG_FILE = "broadsheet.toml"
+
+
+class Settings(BaseSettings):
+    """What one deployment may need otherwise than another; see CONTRACT for each name."""
+
+    model_config = SettingsConfigDict(env_prefix="BROADSHEET_", frozen=True, extra="forbid")
+
+    database_url: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("database_url", "DATABASE_URL")
+    )
+    data_dir: Path = Field(default_factory=lambda: user_data_path("broadsheet", appauthor=False))
+    allow_nets: Annotated[tuple[Network, ...], NoDecode] = ()
+    ports: Annotated[tuple[int, ...], NoDecode] = (80, 443, 8080, 8443)
+    host_interval_seconds: float = Field(1.0, ge=0, le=3600)
+    user_agent_contact: str = ""
+    fetch_pages: bool = True
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
+    keep_pages_days: int = Field(30, ge=0)
+    keep_feeds_days: int = Field(7, ge=0)
+    keep_fetches_days: int = Field(90, ge=0)
+
+    @field_validator("allow_nets", mode="before")
+    @classmethod
+    def _networks(cls, value: Any) -> Any:
+        return tuple(ip_network(part, strict=False) for part in _parts(value))
+
+    @field_validator("ports", mode="before")
+    @classmethod
+    def _ports(cls, value: Any) -> Any:
+        return _parts(value)
+
+    @classmethod
+    def settings_customise_sources(  # noqa: PLR0913 - pydantic's signature
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic names the argument
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment over what `load` read from files; no dotenv, no secrets folder."""
+        return env_settings, init_settings
+
+
+def load(folder: Path | None = None) -> tuple[Settings, dict[str, str]]:
+    """Return the settings and, for each, where it came from.
+
+    Reads `broadsheet.toml` in `folder` (the working directory), or the file that
+    BROADSHEET_CONFIG names. Raises UsageError for a file or value that cannot be read.
+    """
+    path, in_file = _read_file(folder or Path.cwd())
+    in_secret = _read_secret()
+    try:
+        settings = Settings(**{**in_file, **in_secret})
+        in_environment = EnvSettingsSource(Settings)()
+    except ValidationError as error:
+        raise UsageError(_explain(error)) from error
+    origins = dict.fromkeys(Settings.model_fields, "default")
+    origins |= dict.fromkeys(in_file, str(path))
+    origins |= dict.fromkeys(in_secret, "DATABASE_URL_FILE")
+    for name in in_environment:
+        field = name.lower()
+        origins[field] = "DATABASE_URL" if field == "database_url" else f"BROADSHEET_{name.upper()}"
+    return settings, origins
+
+
+def _read_file(folder: Path) -> tuple[Path, dict[str, Any]]:
+    named = os.environ.get("BROADSHEET_CONFIG")
+    path = Path(named) if named else folder / CONFIG_FILE
+    if not named and not path.exists():
+        return path, {}
+    try:
+        return path, tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"cannot read the settings file {path}: {error}") from error
+
+
+def _read_secret() -> dict[str, str]:
+    path = os.environ.get("DATABASE_URL_FILE")
+    if not path or "DATABASE_URL" in os.environ:
+        return {}
+    try:
+        return {"database_url": Path(path).read_text("utf-8").strip()}
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read DATABASE_URL_FILE {path}: {error}") from error
+
+
+def _parts(value: Any) -> Any:
+    """A comma-separated string as its parts; anything else as it is."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _explain(error: ValidationError) -> str:
+    lines = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+    return "bad settings: " + "; ".join(lines)

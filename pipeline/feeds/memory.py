@@ -1,0 +1,117 @@
+"""What a feed's state remembers of its polls: validators, failures, where it moved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from pipeline.model import FeedMemory
+
+if TYPE_CHECKING:
+    from pipeline.model import DueFeed, Response
+
+PERMANENT = frozenset({301, 308})
+# A redirect is adopted after this many polls over this span, never after one: sites redirect
+# everything to a login or a parking page for a day.
+MOVED_POLLS, MOVED_SPAN = 3, timedelta(hours=72)
+
+
+def after_document(feed: DueFeed, response: Response, body_sha256: bytes) -> FeedMemory:
+    """Return the state after a document that was read to its end: its own validators, verbatim."""
+    return _succeeded(
+        feed,
+        response,
+        etag=response.headers.get("etag"),
+        last_modified=response.headers.get("last-modified"),
+        body_sha256=body_sha256,
+    )
+
+
+def after_not_modified(feed: DueFeed, response: Response) -> FeedMemory:
+    """Return the state after a 304: it may refresh validators and never blanks them.
+
+    RFC 9110 section 15.4.5: the headers of a 304 update the stored ones.
+    """
+    return _succeeded(
+        feed,
+        response,
+        etag=response.headers.get("etag") or feed.etag,
+        last_modified=response.headers.get("last-modified") or feed.last_modified,
+        body_sha256=feed.body_sha256,
+    )
+
+
+def after_failure(feed: DueFeed, reason: str, now: datetime) -> FeedMemory:
+    """Return the state after a failed poll: validators stay, the streaks grow."""
+    gone = reason == "gone"
+    return FeedMemory(
+        etag=feed.etag,
+        last_modified=feed.last_modified,
+        body_sha256=feed.body_sha256,
+        last_success_at=feed.last_success_at,
+        failure_streak=feed.failure_streak + 1,
+        failing_since=feed.failing_since or now,
+        gone_streak=feed.gone_streak + 1 if gone else 0,
+        gone_since=(feed.gone_since or now) if gone else None,
+        moved_to=feed.moved_to,
+        moved_streak=feed.moved_streak,
+        moved_since=feed.moved_since,
+    )
+
+
+def uncharged(feed: DueFeed) -> FeedMemory:
+    """Return the state as it was: nobody is charged for what a replay did not record."""
+    return FeedMemory(
+        etag=feed.etag,
+        last_modified=feed.last_modified,
+        body_sha256=feed.body_sha256,
+        last_success_at=feed.last_success_at,
+        failure_streak=feed.failure_streak,
+        failing_since=feed.failing_since,
+        gone_streak=feed.gone_streak,
+        gone_since=feed.gone_since,
+        moved_to=feed.moved_to,
+        moved_streak=feed.moved_streak,
+        moved_since=feed.moved_since,
+    )
+
+
+def adopted_url(memory: FeedMemory, now: datetime) -> str | None:
+    """Return the address that a feed moved to for good, once that is certain."""
+    if memory.moved_to is None or memory.moved_since is None:
+        return None
+    certain = memory.moved_streak >= MOVED_POLLS and now - memory.moved_since >= MOVED_SPAN
+    return memory.moved_to if certain else None
+
+
+def _succeeded(
+    feed: DueFeed,
+    response: Response,
+    *,
+    etag: str | None,
+    last_modified: str | None,
+    body_sha256: bytes | None,
+) -> FeedMemory:
+    now = response.fetched_at
+    memory = FeedMemory(
+        etag=etag, last_modified=last_modified, body_sha256=body_sha256, last_success_at=now
+    )
+    moved_to = _moved_to(response)
+    if moved_to is None:
+        return memory
+    again = moved_to == feed.moved_to
+    return replace(
+        memory,
+        moved_to=moved_to,
+        moved_streak=feed.moved_streak + 1 if again else 1,
+        moved_since=feed.moved_since if again else now,
+    )
+
+
+def _moved_to(response: Response) -> str | None:
+    """Where every hop says that the feed lives now; https is never given up for http."""
+    if not response.hops or any(hop.status not in PERMANENT for hop in response.hops):
+        return None
+    downgraded = response.requested_url.startswith("https:") and response.url.startswith("http:")
+    return None if downgraded else response.url

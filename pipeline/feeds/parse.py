@@ -1,0 +1,162 @@
+"""From a response to a feed document. The only home of feedparser.
+
+    bytes -> text -> JSON Feed -------------------------------------> raw document -> document
+                 `-> XML, strictly -> else repaired -> else feedparser -^
+
+A well-formed document is read by our own mapping: feedparser resolves guids, misreads dates and
+takes pictures' captions for summaries (measured). It is the way back for everything that is not
+well formed, and what it finds goes through the same last step.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import feedparser
+
+from pipeline.errors import FeedUnreadableError
+from pipeline.feeds import jsonfeed, normal, sitemap, source, syndication, tree
+from pipeline.feeds.raw import RawDocument, RawEnclosure, RawEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element as Element
+
+    from pipeline.model import Document, Response
+
+# Atomic, so that many comments cannot make it try every way to split them.
+_PAGE = re.compile(
+    r"(?>(?:<\?xml[^>]*>|<!--.*?-->|\s+)*)<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL
+)
+_FEED = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|urlset|channel|item|entry)[\s>]", re.IGNORECASE)
+
+
+def document(response: Response) -> Document:
+    """Return the feed in a response, whatever its content type says.
+
+    Read are RSS 0.9x to 2.0, RSS 1.0, Atom 0.3 and 1.0, JSON Feed 1.x and sitemaps, gzipped or
+    not. Dates are bounded by the response's `fetched_at`. FeedUnreadableError with reason
+    `not_a_feed` (a page, a picture, another kind of XML) or `unreadable` (empty or beyond repair).
+    """
+    body, whole = source.inflated(response.body)
+    text = source.document(body, response.headers.get("content-type"))
+    if not text:
+        raise FeedUnreadableError("unreadable", f"empty document at {response.url}")
+    read = jsonfeed.document if text.startswith(("{", "[")) else _xml
+    raw = read(text, response.url)
+    found = normal.document(raw, response.url, response.fetched_at)
+    return found if whole else replace(found, recovered=True)
+
+
+def _xml(text: str, url: str) -> RawDocument:
+    is_page = _PAGE.match(text)
+    root = tree.strict(text) if _FEED.search(text) else None
+    if root is not None:
+        return _of_root(root, url)
+    if is_page or not _FEED.search(text):
+        raise FeedUnreadableError("not_a_feed", f"no feed at {url}: {text[:60]!r}")
+    mended = tree.repaired(text)
+    root = tree.strict(mended)
+    raw = _of_root(root, url) if root is not None else _recovered(mended, url)
+    return replace(raw, recovered=True)
+
+
+def _of_root(root: Element, url: str) -> RawDocument:
+    """The feed in a tree; some wrap theirs in another document (a page, an envelope)."""
+    for element in root.iter("*"):
+        if (name := tree.name(element)) in syndication.FORMATS:
+            return syndication.document(element)
+        if name in sitemap.ROOTS:
+            return sitemap.document(element)
+    raise FeedUnreadableError("not_a_feed", f"<{tree.name(root)}> is no feed at {url}")
+
+
+def _recovered(text: str, url: str) -> RawDocument:
+    """What feedparser makes of a document that is not well formed; `text` has been mended."""
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    try:
+        found = feedparser.parse(
+            io.BytesIO(text.encode("utf-8", "replace")),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:
+        raise FeedUnreadableError("unreadable", f"beyond repair at {url}: {error!r}") from error
+    version = str(found.get("version") or "")
+    if not version and not found.entries:
+        raise FeedUnreadableError("unreadable", f"beyond repair at {url}")
+    feed = found.feed
+    has_bodies = not version.startswith("rss") or ":encoded" in text
+    return RawDocument(
+        format=_format(version),
+        title=_text(feed, "title"),
+        link=_text(feed, "link"),
+        language=_text(feed, "language"),
+        authors=tuple(_authors(feed)),
+        entries=tuple(_entry(entry, has_bodies=has_bodies) for entry in found.entries),
+        recovered=True,
+    )
+
+
+def _format(version: str) -> str:
+    """RSS 0.90 and 1.0 are RDF; what has no version is some RSS."""
+    if version.startswith("atom"):
+        return "atom"
+    return "rdf" if version in {"rss090", "rss10"} else "rss"
+
+
+def _entry(entry: Any, *, has_bodies: bool) -> RawEntry:
+    """An entry as feedparser found it.
+
+    feedparser copies content into a missing summary, and puts itunes:summary where RSS's content
+    would be, so of a document that has no bodies none is taken.
+    """
+    bodies = [_text(body, "value") for body in _list(entry, "content")] if has_bodies else []
+    content = max(filter(None, bodies), key=len, default=None)
+    summary = _text(entry, "summary")
+    return RawEntry(
+        guid=_text(entry, "id"),
+        guid_is_link=bool(entry.get("guidislink")),
+        links=tuple(filter(None, (_text(entry, key) for key in ("feedburner_origlink", "link")))),
+        title=_text(entry, "title"),
+        published=tuple(filter(None, (_text(entry, key) for key in ("published", "created")))),
+        updated=tuple(filter(None, [_text(entry, "updated")])),
+        authors=tuple(_authors(entry)),
+        summary=summary if summary not in bodies else None,
+        content=content,
+        language=_text(entry, "language"),
+        enclosures=tuple(_enclosures(entry)),
+        categories=tuple(filter(None, (_text(tag, "term") for tag in _list(entry, "tags")))),
+    )
+
+
+def _text(value: Any, key: str) -> str | None:
+    found = dict.get(value, key)  # past feedparser's aliases, some of which warn
+    return found.strip() or None if isinstance(found, str) else None
+
+
+def _list(value: Any, key: str) -> list[Any]:
+    found = value.get(key)
+    return found if isinstance(found, list) else []
+
+
+def _authors(value: Any) -> Iterator[str]:
+    """Names; of one person with a mail address the whole text, which feedparser cuts wrongly."""
+    named = [name for person in _list(value, "authors") if (name := _text(person, "name"))]
+    whole = _text(value, "author")
+    if whole and (not named or (len(named) == 1 and "@" in whole)):
+        yield whole
+    else:
+        yield from named
+
+
+def _enclosures(entry: Any) -> Iterator[RawEnclosure]:
+    for enclosed in _list(entry, "enclosures"):
+        if url := _text(enclosed, "href"):
+            kind, length = _text(enclosed, "type"), _text(enclosed, "length")
+            yield RawEnclosure(url=url, media_type=kind, length=length)

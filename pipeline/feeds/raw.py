@@ -1,0 +1,55 @@
+"""What a document literally says, before anything is resolved, read or cut.
+
+Every reader (XML, JSON Feed, sitemap, recovery) ends here, so that identity, dates and links never
+depend on the reader that was used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawEnclosure:
+    """A media file as declared; nothing checked."""
+
+    url: str
+    media_type: str | None = None
+    length: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawEntry:
+    """An entry as declared: texts stripped, `""` never used, lists in order of preference.
+
+    `links` may be relative. `title`, `summary` and `content` are HTML. `authors` may hold mail
+    addresses. `published` and `updated` are dates as written, the best first.
+    """
+
+    guid: str | None = None
+    guid_is_link: bool = False
+    links: tuple[str, ...] = ()
+    title: str | None = None
+    published: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    summary: str | None = None
+    content: str | None = None
+    language: str | None = None
+    enclosures: tuple[RawEnclosure, ...] = ()
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawDocument:
+    """A feed as declared. `recovered` when it had to be repaired to be read."""
+
+    format: str
+    title: str | None = None
+    link: str | None = None
+    language: str | None = None
+    authors: tuple[str, ...] = ()
+    entries: tuple[RawEntry, ...] = ()
+    ttl_seconds: float | None = None
+    skip_hours: tuple[int, ...] = ()
+    recovered: bool = False

@@ -1,0 +1,183 @@
+"""The service, top to bottom: read this first.
+
+    feed due     -> request -> response -> document -> entries -> stored, articles found    poll
+    article due  -> request -> page -> article -> signature -> stored or a reason           ingest
+    unpublished  -> candidates -> decision -> story, sequence numbers                       publish
+
+`poll` and `ingest` ask and read; `record` writes what came of it, each in
+one transaction. Postgres is the hand-over between the three, and each can die at any line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from pipeline import record
+from pipeline.articles import extract, feed_text, language, looks, merge
+from pipeline.errors import FetchError, IngestError
+from pipeline.feeds import found
+from pipeline.model import Article, Request, Response, Robots
+from pipeline.record import Failed, FeedRead, PageRead, Same
+from pipeline.storage import publishing
+from pipeline.stories import fingerprint, grouping, placing, signature
+from pipeline.web import robots
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pipeline.model import DueArticle, DueFeed, FeedWord, Fetch, Validators
+    from pipeline.storage.database import Database, Session
+    from pipeline.storage.publishing import Unpublished
+
+Run = Callable[..., Awaitable[Any]]
+"""Runs a pure function in the worker pool: `await run(function, argument)`."""
+
+NOT_MODIFIED = 304
+ROBOTS_FOR = timedelta(hours=24)  # RFC 9309 section 2.4
+ROBOTS_REFUSED_FOR = timedelta(hours=1)
+
+
+async def poll(feed: DueFeed, fetch: Fetch, run: Run, now: datetime) -> FeedRead | Same | Failed:
+    """Ask a feed for its document and read it."""
+    response = None
+    try:
+        response = await fetch(
+            Request(url=feed.url, purpose="feed", etag=feed.etag, last_modified=feed.last_modified)
+        )
+        # A recorded redirect may lead to an older recording: the poll is of this moment.
+        response = replace(response, fetched_at=max(response.fetched_at, now))
+        if response.status == NOT_MODIFIED:
+            return Same(response=response, outcome="not_modified")
+        if hashlib.sha256(response.body).digest() == feed.body_sha256:
+            return Same(response=response, outcome="unchanged")
+        return FeedRead(response=response, reading=await run(found.reading, response))
+    except IngestError as error:
+        return _failed(error, response, now)
+
+
+async def ask_robots(host_url: str, fetch: Fetch, now: datetime) -> tuple[Robots, Response | None]:
+    """Ask a host what it allows; also return its answer, if one came."""
+    try:
+        response = await fetch(Request(url=f"{host_url}/robots.txt", purpose="robots"))
+        return Robots(text=robots.to_store(response), refused=False, fetched_at=now), response
+    except FetchError as error:
+        text = robots.to_store(error)
+        return Robots(text=text, refused=text is None, fetched_at=now), error.response
+
+
+def must_ask_robots(known: Robots, now: datetime) -> bool:
+    """Return whether what a host allows has to be asked (again)."""
+    keep = ROBOTS_REFUSED_FOR if known.refused else ROBOTS_FOR
+    return known.fetched_at is None or now - known.fetched_at >= keep
+
+
+async def ingest(
+    due: DueArticle,
+    page: Fetch,
+    validators: Validators,
+    words: Sequence[FeedWord],
+    run: Run,
+    now: datetime,
+) -> PageRead | Same | Failed:
+    """Ask for an article's page, read it, and add what only the feeds said."""
+    response = None
+    try:
+        looks.require_sane(due)
+        response = await page(
+            Request(
+                url=due.url,
+                purpose="page",
+                etag=validators.etag,
+                last_modified=validators.last_modified,
+            )
+        )
+        if response.status == NOT_MODIFIED:
+            return Same(response=response, outcome="not_modified")
+        looks.require_own_page(response)
+        article = await run(extract.article, response)
+        return await _page_read(article, response, words, run, now)
+    except IngestError as error:
+        return _failed(error, response, now)
+
+
+async def take_from_feed(
+    due: DueArticle, words: Sequence[FeedWord], run: Run, now: datetime
+) -> PageRead | Failed:
+    """Make the article of what its feeds carry: no page is asked for."""
+    try:
+        looks.require_sane(due)
+        carried = max((w.content or w.summary or "" for w in words), key=len, default="")
+        article = await run(feed_text.from_entry, carried, due.url, now)
+        return await _page_read(article, None, words, run, now)
+    except IngestError as error:
+        return Failed(error=error, at=now)
+
+
+def polite(fetch: Fetch, known: Robots, agent: str) -> Fetch:
+    """Return a fetch that refuses what the host's robots.txt does not allow."""
+
+    async def allowed(request: Request) -> Response:
+        if not robots.allowed(None if known.refused else known.text, request.url, agent):
+            raise FetchError("robots", f"{request.url}: robots.txt does not allow it")
+        return await fetch(request)
+
+    return allowed
+
+
+async def publish(db: Database) -> int:
+    """Group a batch of stored articles into stories and number what changed; return its size.
+
+    The one serialised step: 0 when another process publishes or nothing is left.
+    """
+    async with db.transaction() as tx:
+        numbers = await publishing.lock(tx)
+        batch = await publishing.batch(tx) if numbers else []
+        if not numbers or not batch:
+            return 0
+        await publishing.make_findable(tx, batch)
+        pairs = await _candidates(tx, batch)
+        ids = {article.article_id for article in batch}
+        known = await publishing.signed(tx, ids.union(*pairs))
+        pairs = [pair for pair in pairs if all(i in ids or known[i].story_id for i in pair)]
+        links = await asyncio.to_thread(placing.links, pairs, known)
+        await record.write_places(tx, batch, links, known, numbers)
+        return len(batch)
+
+
+async def _candidates(tx: Session, batch: Sequence[Unpublished]) -> list[tuple[int, int]]:
+    """The pairs worth a decision: same words at any age, or shared hashes within the window."""
+    ids = [article.article_id for article in batch]
+    since = min(article.first_seen_at for article in batch) - publishing.WINDOW
+    matches = await publishing.hash_matches(
+        tx, ids, since=since.date(), newest=grouping.NEWEST_PER_HASH
+    )
+    twins = await publishing.text_matches(
+        tx, ids, least_tokens=fingerprint.MIN_TOKENS, most=grouping.MAX_CANDIDATES
+    )
+    hash_counts = {article.article_id: len(article.hashes) for article in batch}
+    return [*twins, *placing.worth(matches, hash_counts)]
+
+
+async def _page_read(
+    article: Article, response: Response | None, words: Sequence[FeedWord], run: Run, now: datetime
+) -> PageRead:
+    whole = merge.completed(article, words)
+    if whole.language is None:
+        whole = replace(whole, language=await asyncio.to_thread(language.of, whole.text))
+    return PageRead(
+        article=whole,
+        signature=await run(signature.of, whole.text),
+        at=now,
+        response=response,
+    )
+
+
+def _failed(error: IngestError, response: Response | None, now: datetime) -> Failed:
+    """What went wrong, with the answer that came before or with it."""
+    answer = error.response if response is None and isinstance(error, FetchError) else response
+    return Failed(error=error, at=max(answer.fetched_at, now) if answer else now, response=answer)

@@ -1,0 +1,114 @@
+"""What came of an article's page, written in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline import urls
+from pipeline.articles import looks, texts
+from pipeline.errors import BadUrlError, NotRecordedError
+from pipeline.record.outcomes import Failed, PageRead, Same
+from pipeline.storage import fetches, hosts, pages
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pipeline.model import Article, DueArticle, NextLook, Response, Robots
+    from pipeline.storage.database import Database, Session
+
+
+async def write_page(
+    db: Database, due: DueArticle, outcome: PageRead | Same | Failed, *, draw: float
+) -> NextLook | None:
+    """Write what an article's page brought and when it is asked next; None for a lost lease."""
+    async with db.transaction() as tx:
+        if not await pages.is_mine(tx, due):
+            return None
+        look = await _written(tx, due, outcome, draw)
+        if look.outcome != "alias":
+            await pages.finish(tx, due, look)
+        return look
+
+
+async def write_robots(
+    db: Database, due: DueArticle, known: Robots, answer: Response | None
+) -> None:
+    """Write what an article's host allows, and the answer that said so."""
+    url = f"{urls.origin(due.url)}/robots.txt"
+    at = known.fetched_at or due.due_at
+    async with db.transaction() as tx:
+        asked = fetches.Asked(url=url, purpose="robots", at=at)
+        await fetches.add(tx, asked, answer, "robots" if known.refused else None)
+        await hosts.store_robots(tx, due.host, known)
+
+
+async def _written(
+    tx: Session, due: DueArticle, outcome: PageRead | Same | Failed, draw: float
+) -> NextLook:
+    match outcome:
+        case PageRead():
+            return await _article(tx, due, outcome)
+        case Same():
+            return await _same_page(tx, due, outcome)
+        case Failed():
+            return await _failed_page(tx, due, outcome, draw)
+
+
+async def _article(tx: Session, due: DueArticle, read: PageRead) -> NextLook:
+    article = read.article
+    fetched_at = read.response.fetched_at if read.response else read.at
+    if read.response:
+        await fetches.add(tx, _page_asked(due, fetched_at), read.response)
+    root = await pages.root(tx, due, _keys(due, article), read.at)
+    if root != due.article_id:
+        await pages.make_alias(tx, due, root_id=root, url=article.url, fetched_at=fetched_at)
+        return looks.alias()
+    if due.outcome == "stored" and fetched_at == due.fetched_at:
+        return looks.stored(due, changed=False, now=read.at)  # a replay's recording, met again
+    text = texts.prepared(
+        due,
+        article,
+        read.signature,
+        await pages.revisions(tx, due.article_id),
+        fetched_at=fetched_at,
+        text_source="page" if read.response else "feed",
+    )
+    await pages.store(tx, due.article_id, text, read.at)
+    return looks.stored(due, changed=text.change_kind is not None, now=read.at)
+
+
+async def _same_page(tx: Session, due: DueArticle, same: Same) -> NextLook:
+    at = same.response.fetched_at
+    await fetches.add(tx, _page_asked(due, at), same.response)
+    await pages.check(tx, due.article_id, checked_at=at, page_state="live", now=at)
+    return looks.stored(due, changed=False, now=at)
+
+
+async def _failed_page(tx: Session, due: DueArticle, failed: Failed, draw: float) -> NextLook:
+    error, response = failed.error, failed.response
+    at = response.fetched_at if response else failed.at
+    if not isinstance(error, NotRecordedError) and error.reason not in looks.NOT_ASKED:
+        await fetches.add(tx, _page_asked(due, at), response, error.reason)
+    if due.outcome == "stored":
+        state = looks.page_state(error)
+        await pages.check(tx, due.article_id, checked_at=at, page_state=state, now=at)
+    await hosts.hold_for(tx, due.host, error, at)
+    return looks.failed(due, error, now=failed.at, draw=draw)
+
+
+def _page_asked(due: DueArticle, at: datetime) -> fetches.Asked:
+    return fetches.Asked(url=due.url, purpose="page", at=at, article_id=due.article_id)
+
+
+def _keys(due: DueArticle, article: Article) -> list[str]:
+    """The comparison keys of every address under which this page is known now."""
+    addresses = [due.url, article.url]
+    if article.canonical_url and urls.plausible_canonical(article.url, article.canonical_url):
+        addresses.append(article.canonical_url)
+    keys = []
+    for address in addresses:
+        try:
+            keys.append(urls.canonical(address))
+        except BadUrlError:
+            continue
+    return keys

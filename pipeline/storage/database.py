@@ -1,0 +1,161 @@
+"""One pool of Postgres connections, and the queries of `sql/queries` run by name."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from pipeline.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+Row = TypeVar("Row")
+CONNECT_SECONDS = 10.0
+CONNECTION: dict[str, Any] = {"application_name": "broadsheet", "options": "-c timezone=UTC"}
+
+
+def sql_folder() -> Path:
+    """Return the folder that holds migrations, views and queries: of a wheel or a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    packed = package / "_sql"
+    return packed if packed.is_dir() else package.parent / "sql"
+
+
+@cache
+def query(name: str) -> bytes:
+    """Return the text of `sql/queries/<name>.sql`."""
+    return (sql_folder() / "queries" / f"{name}.sql").read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A connection that runs the named queries; inside `Database.transaction` they are one."""
+
+    connection: AsyncConnection[Any]
+
+    async def rows(self, kind: type[Row], name: str, **values: object) -> list[Row]:
+        """Run a query and return its rows as values of `kind`."""
+        async with self.connection.cursor(row_factory=class_row(kind)) as cursor:
+            await cursor.execute(query(name), values)
+            return await cursor.fetchall()
+
+    async def row(self, kind: type[Row], name: str, **values: object) -> Row | None:
+        """Run a query that finds at most one row."""
+        found = await self.rows(kind, name, **values)
+        return found[0] if found else None
+
+    async def run(self, name: str, **values: object) -> int:
+        """Run a query for its effect and return how many rows it touched."""
+        async with self.connection.cursor() as cursor:
+            await cursor.execute(query(name), values)
+            return cursor.rowcount
+
+    async def values(self, name: str, **values: object) -> list[Any]:
+        """Run a query and return the first column of its rows."""
+        async with self.connection.cursor() as cursor:
+            await cursor.execute(query(name), values)
+            return [row[0] for row in await cursor.fetchall()]
+
+    async def value(self, name: str, **values: object) -> Any:
+        """Run a query and return the one value it finds, or None."""
+        found = await self.values(name, **values)
+        return found[0] if found else None
+
+    async def table(
+        self, text: bytes, values: Sequence[object] | None = None
+    ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """Run a statement from a file of `sql` and return its column names and rows."""
+        async with self.connection.cursor() as cursor:
+            await cursor.execute(text, values)
+            names = tuple(column.name for column in cursor.description or ())
+            return names, await cursor.fetchall()
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Keep what came before when what is inside fails with a DataError."""
+        async with self.connection.transaction():
+            yield
+
+
+class Database:
+    """The pool; every statement outside `transaction` commits by itself."""
+
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]]) -> None:
+        self._pool = pool
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[Session]:
+        """Lend a connection in autocommit."""
+        async with self._pool.connection() as connection:
+            yield Session(connection)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Session]:
+        """Lend a connection inside one READ COMMITTED transaction."""
+        async with self._pool.connection() as connection, connection.transaction():
+            yield Session(connection)
+
+    async def clock(self) -> datetime:
+        """Return the database's time: the one clock of all replicas."""
+        async with self.session() as session:
+            now = await session.value("read_clock")
+        if not isinstance(now, datetime):
+            raise TypeError(now)
+        return now
+
+
+@asynccontextmanager
+async def connected(url: str, *, connections: int = 8) -> AsyncIterator[Database]:
+    """Open a pool on `url`; raises DatabaseError when no server answers."""
+    await _probe(url)
+    pool = AsyncConnectionPool(
+        url,
+        min_size=1,
+        max_size=connections,
+        timeout=30,
+        kwargs={"autocommit": True, **CONNECTION},
+        check=AsyncConnectionPool.check_connection,
+        open=False,
+    )
+    try:
+        await pool.open(wait=True, timeout=CONNECT_SECONDS)
+    except PoolTimeout as error:
+        raise DatabaseError(f"no connection to {shown(url)}: {error}") from error
+    try:
+        yield Database(pool)
+    finally:
+        await pool.close()
+
+
+async def _probe(url: str) -> None:
+    """One connection for its error message: a pool only says that it timed out."""
+    try:
+        connection = await AsyncConnection.connect(
+            url, connect_timeout=int(CONNECT_SECONDS), **CONNECTION
+        )
+    except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
+        reason = " ".join(str(error).split())
+        raise DatabaseError(f"no connection to {shown(url)}: {reason}") from error
+    await connection.close()
+
+
+def shown(url: str) -> str:
+    """Return a connection string with its password hidden."""
+    if "://" not in url:
+        return "the database that DATABASE_URL names" if "password" in url else url
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url
+    user = f"{parts.username or ''}:***@"
+    return urlunsplit(parts._replace(netloc=user + parts.netloc.rpartition("@")[2]))

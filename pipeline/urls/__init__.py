@@ -1,0 +1,7 @@
+"""Addresses: which may be asked for, and when two of them name the same article. Pure."""
+
+from pipeline.urls.address import fetchable, host, origin, site
+from pipeline.urls.key import canonical
+from pipeline.urls.plausible import plausible_canonical
+
+__all__ = ["canonical", "fetchable", "host", "origin", "plausible_canonical", "site"]

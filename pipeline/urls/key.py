@@ -1,0 +1,149 @@
+"""The comparison key of an address."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import quote, unquote_to_bytes
+
+from pipeline.errors import BadUrlError
+from pipeline.urls import tracking, wrapping
+from pipeline.urls.address import ascii_host, authority, registrable, shown, split
+
+_MAX_LENGTH = 8192  # characters; longer is an attack or data in an address, never an article
+_MAX_PASSES = 12  # until a key stands still: addresses wrapped more deeply are hostile
+_MIRRORS = frozenset({"m", "mobile", "amp", "wap"})  # the same site for another device
+_MOBILE_EDITION = re.compile(r"^([a-z]{2,3})\.m\.(?=[^.]+\.[^.])")  # en.m.example.org
+
+_PLAIN = re.compile(r"[A-Za-z0-9_~.!$'()*,;:@-]*")
+_ESCAPES = "surrogateescape"
+_SAFE_IN_PATH = "!$&'()*+,;=:@"
+_SAFE_IN_QUERY = "!$'()*,;:@/?"
+_SAFE_IN_ROUTE = _SAFE_IN_PATH + "/?"
+
+_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*|/\(S\([0-9a-z]{24}\)\)", re.IGNORECASE)
+_INDEX_PAGE = re.compile(
+    r"(?:/(?:index|default)\.(?:s?html?|php\d?|aspx?|jsp|cfm)){1,3}$", re.IGNORECASE
+)
+_AMP_FORM = re.compile(
+    r"^(?:/amp)+(?=/.)"  # /amp/2024/storm
+    r"|(?<=.)(?:/amp)+(?:/\d)?$"  # /2024/storm/amp, /2024/storm/amp/1
+    r"|/amp(?=/(?:(?:[^/\d]*\d){3}|(?:[^/-]*-){2})[^/]*$)"  # /news/amp/storm-5512
+    r"|[._]amp(?=\.s?html?$)|\.amp$"  # storm.amp.html, storm.amp
+    r"|(?<=\d{4})-amp(?=(?:\.s?html?)?$)"  # storm-5512-amp
+    r"|(?<=/)amp_(?=articleshow/)"
+)
+
+
+def canonical(url: str) -> str:
+    """Return the comparison key of `url`: equal keys mean one article. Never fetched, never shown.
+
+    No scheme, credentials or default port; the host in IDNA without www, m, mobile, amp or wap;
+    tracking parameters gone and the rest sorted; AMP forms and caches, archive copies,
+    redirectors and index pages folded. The case of the path, `%2F` inside a segment, `#!` and
+    `#/` routes and every parameter that may name the article stay. A key is its own key.
+
+    Raises:
+        BadUrlError: not an http(s) address, or longer than 8,192 characters.
+    """
+    key = url.strip()
+    for _ in range(_MAX_PASSES):
+        if len(key) > _MAX_LENGTH:
+            raise BadUrlError(f"longer than {_MAX_LENGTH} characters: {shown(url)}")
+        try:
+            folded = _folded(key)
+        except UnicodeEncodeError as error:
+            raise BadUrlError(f"not Unicode text: {shown(url)}") from error
+        if folded == key:
+            return key
+        key = folded
+    raise BadUrlError(f"wrapped more than {_MAX_PASSES} times: {shown(url)}")
+
+
+def _folded(url: str) -> str:
+    parts = split(url)
+    bare = bare_host(ascii_host(parts.hostname or ""))
+    pairs = _pairs(parts.query) if parts.query else []
+    wrapped = wrapping.inner(bare, parts.path, parts.query, pairs)
+    if wrapped:
+        return wrapped
+    return (
+        authority(parts, bare)
+        + _path(parts.path)
+        + _query(tracking.without(pairs, bare))
+        + _route(parts.fragment)
+    )
+
+
+@lru_cache(maxsize=16_384)
+def bare_host(name: str) -> str:
+    """Return an ASCII host without the labels that only choose a device.
+
+    A label stays when it is part of the registrable domain (`m.com`, `amp.com.au`).
+    """
+    label, _, rest = name.partition(".")
+    while "." in rest and (label == "www" or (label in _MIRRORS and registrable(name) != name)):
+        name = rest
+        label, _, rest = name.partition(".")
+    return _MOBILE_EDITION.sub(r"\1.", name)
+
+
+def _path(path: str) -> str:
+    segments: list[str] = []
+    for segment in path.split("/"):
+        plain = segment if _PLAIN.fullmatch(segment) else _quoted(segment, _SAFE_IN_PATH)
+        if plain == "..":
+            del segments[-1:]
+        elif plain not in {"", "."}:
+            segments.append(plain)
+    folded = _SESSION.sub("", "/" + "/".join(segments))
+    folded = _AMP_FORM.sub("", _INDEX_PAGE.sub("", folded))
+    return folded or "/"
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    """The decoded names and values; `&amp;` left over from HTML counts as `&`."""
+    pairs = []
+    for part in query.split("&"):
+        while part[:4].lower() == "amp;":
+            part = part[4:]  # noqa: PLW2901 - peels the same part
+        name, _, value = part.replace("+", " ").partition("=")
+        if name or value:
+            pairs.append((_decoded(name), _decoded(value)))
+    return pairs
+
+
+def _query(pairs: list[tuple[str, str]]) -> str:
+    if not pairs:
+        return ""
+    spelled = {(_spelled(name), _spelled(value)) for name, value in pairs}
+    return "?" + "&".join(f"{name}={value}" if value else name for name, value in sorted(spelled))
+
+
+def _spelled(decoded: str) -> str:
+    return (
+        decoded
+        if decoded.isalnum() and decoded.isascii()
+        else quote(decoded, _SAFE_IN_QUERY, errors=_ESCAPES)
+    )
+
+
+def _route(fragment: str) -> str:
+    """The fragment when a script of the page reads it as a path, else nothing."""
+    route = fragment.partition(":~:")[0]
+    if len(route) > 1 and route[0] in "!/":
+        return "#" + _quoted(route, _SAFE_IN_ROUTE)
+    return ""
+
+
+def _decoded(text: str) -> str:
+    """Percent-decoded, in NFC; bytes that are no UTF-8 (a GBK query) are kept as escapes."""
+    if "%" not in text and text.isascii():
+        return text
+    return unicodedata.normalize("NFC", unquote_to_bytes(text).decode("utf-8", _ESCAPES))
+
+
+def _quoted(text: str, safe: str) -> str:
+    """`text` with one spelling of each percent-encoding: NFC, upper-case, only where needed."""
+    return quote(_decoded(text), safe, errors=_ESCAPES)

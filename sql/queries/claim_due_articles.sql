@@ -1,0 +1,70 @@
+-- Take due articles of free hosts, a few of each, and lease articles and hosts to the caller.
+WITH due AS MATERIALIZED (
+  SELECT
+    s.article_id, s.host, s.due_at,
+    row_number() OVER (PARTITION BY s.host ORDER BY s.due_at, s.article_id) AS nth
+  FROM ingest.article_state AS s
+  JOIN ingest.hosts AS h USING (host)
+  WHERE s.due_at <= %(now)s
+    AND (
+      %(feed_ids)s::bigint[] IS NULL
+      OR EXISTS (
+        SELECT FROM ingest.entries AS e
+        WHERE e.article_id = s.article_id AND e.feed_id = ANY (%(feed_ids)s::bigint[])
+      )
+    )
+    AND h.next_request_at <= %(now)s
+    AND (h.leased_until IS NULL OR h.leased_until <= %(now)s)
+),
+wanted AS MATERIALIZED (
+  SELECT host
+  FROM due
+  GROUP BY host
+  ORDER BY min(due_at), host
+  LIMIT %(hosts)s
+),
+free AS MATERIALIZED (
+  SELECT h.host
+  FROM ingest.hosts AS h
+  WHERE h.host IN (SELECT host FROM wanted)
+    AND h.next_request_at <= %(now)s
+    AND (h.leased_until IS NULL OR h.leased_until <= %(now)s)
+  FOR UPDATE SKIP LOCKED
+),
+mine AS MATERIALIZED (
+  SELECT s.article_id, s.host, d.due_at, s.lease_token IS NOT NULL AS expired
+  FROM ingest.article_state AS s
+  JOIN due AS d USING (article_id)
+  WHERE s.host IN (SELECT host FROM free)
+    AND d.nth <= %(per_host)s
+    AND s.due_at <= %(now)s
+  FOR UPDATE OF s SKIP LOCKED
+),
+held AS (
+  UPDATE ingest.hosts AS h
+  SET leased_until = %(now)s::timestamptz + %(lease)s::interval,
+    lease_token = %(token)s,
+    hold_reason = NULL
+  WHERE h.host IN (SELECT host FROM mine)
+)
+UPDATE ingest.article_state AS s
+SET due_at = %(now)s::timestamptz + %(lease)s::interval,
+  lease_token = %(token)s,
+  attempts = s.attempts + 1,
+  expiries = least(s.expiries + mine.expired::int, 10)
+FROM mine
+JOIN ingest.articles AS a USING (article_id)
+WHERE s.article_id = mine.article_id
+RETURNING
+  s.article_id, a.url, s.host, mine.due_at, s.lease_token, s.stage, s.outcome, s.attempts, s.deaths,
+  s.expiries, s.checks, s.unchanged_checks, s.failing_since, a.fetched_at,
+  (
+    SELECT min(r.seen_at) FROM ingest.revisions AS r WHERE r.article_id = a.article_id
+  ) AS first_fetched_at,
+  (
+    SELECT fetch_pages FROM ingest.feeds AS f
+    JOIN ingest.entries AS e USING (feed_id)
+    WHERE e.article_id = a.article_id AND fetch_pages IS NOT NULL
+    ORDER BY e.entry_id
+    LIMIT 1
+  ) AS fetch_pages;

@@ -1,0 +1,55 @@
+-- Take due feeds of free hosts, a few of each, and lease feeds and hosts to the caller.
+WITH due AS MATERIALIZED (
+  SELECT
+    s.feed_id, s.host, s.due_at,
+    row_number() OVER (PARTITION BY s.host ORDER BY s.due_at, s.feed_id) AS nth
+  FROM ingest.feed_state AS s
+  JOIN ingest.hosts AS h USING (host)
+  WHERE s.due_at <= %(now)s
+    AND (%(feed_ids)s::bigint[] IS NULL OR s.feed_id = ANY (%(feed_ids)s::bigint[]))
+    AND h.next_request_at <= %(now)s
+    AND (h.leased_until IS NULL OR h.leased_until <= %(now)s)
+),
+wanted AS MATERIALIZED (
+  SELECT host
+  FROM due
+  GROUP BY host
+  ORDER BY min(due_at), host
+  LIMIT %(hosts)s
+),
+free AS MATERIALIZED (
+  SELECT h.host
+  FROM ingest.hosts AS h
+  WHERE h.host IN (SELECT host FROM wanted)
+    AND h.next_request_at <= %(now)s
+    AND (h.leased_until IS NULL OR h.leased_until <= %(now)s)
+  FOR UPDATE SKIP LOCKED
+),
+mine AS MATERIALIZED (
+  SELECT s.feed_id, s.host, d.due_at
+  FROM ingest.feed_state AS s
+  JOIN due AS d USING (feed_id)
+  WHERE s.host IN (SELECT host FROM free)
+    AND d.nth <= %(per_host)s
+    AND s.due_at <= %(now)s
+  FOR UPDATE OF s SKIP LOCKED
+),
+held AS (
+  UPDATE ingest.hosts AS h
+  SET leased_until = %(now)s::timestamptz + %(lease)s::interval,
+    lease_token = %(token)s,
+    hold_reason = NULL
+  WHERE h.host IN (SELECT host FROM mine)
+)
+UPDATE ingest.feed_state AS s
+SET due_at = %(now)s::timestamptz + %(lease)s::interval,
+  lease_token = %(token)s,
+  attempts = s.attempts + 1
+FROM mine
+JOIN ingest.feeds AS f USING (feed_id)
+WHERE s.feed_id = mine.feed_id
+RETURNING
+  s.feed_id, f.url, s.host, mine.due_at, s.lease_token, f.title, f.site_url, f.language,
+  s.etag, s.last_modified, s.body_sha256, s.last_polled_at, s.last_success_at,
+  s.failure_streak, s.failing_since, s.gone_streak, s.gone_since,
+  s.moved_to, s.moved_streak, s.moved_since, s.entry_rate;

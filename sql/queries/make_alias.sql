@@ -1,0 +1,20 @@
+-- The article is another one under a second address: its addresses and entries move there.
+WITH addresses AS (
+  UPDATE ingest.article_urls
+  SET article_id = %(root_id)s
+  WHERE article_id = %(article_id)s
+),
+entries AS (
+  UPDATE ingest.entries
+  SET article_id = %(root_id)s
+  WHERE article_id = %(article_id)s
+),
+state AS (
+  UPDATE ingest.article_state
+  SET stage = 'done', outcome = 'alias', due_at = NULL, lease_token = NULL, reason = NULL,
+    message = NULL, failing_since = NULL, failed_at = NULL, expiries = 0
+  WHERE article_id = %(article_id)s
+)
+UPDATE ingest.articles
+SET alias_of = %(root_id)s, url = %(url)s, fetched_at = %(fetched_at)s
+WHERE article_id = %(article_id)s;

@@ -1,0 +1,67 @@
+CREATE OR REPLACE VIEW news.articles AS
+SELECT
+  a.article_id,
+  p.ingest_seq,
+  p.change_seq,
+  a.url,
+  a.canonical_url,
+  a.site,
+  r.title,
+  r.description,
+  a.authors,
+  a.published_at,
+  a.published_source,
+  a.first_seen_at,
+  a.fetched_at,
+  a.changed_at,
+  a.last_checked_at,
+  a.language,
+  r.text,
+  a.word_count,
+  a.image_url,
+  a.tags,
+  a.section,
+  a.page_kind,
+  a.page_state,
+  p.story_id,
+  p.is_lead,
+  p.duplicate_kind,
+  a.revision_count,
+  a.text_source,
+  a.extractor,
+  a.truncated
+FROM ingest.publications AS p
+JOIN ingest.articles AS a USING (article_id)
+JOIN ingest.revisions AS r ON r.article_id = a.article_id AND r.is_current;
+
+COMMENT ON VIEW news.articles IS 'Published articles, one row each, with the newest text. Duplicates are here too: is_lead picks one of each story.';
+COMMENT ON COLUMN news.articles.article_id IS 'number of the article; never changes, never reused';
+COMMENT ON COLUMN news.articles.ingest_seq IS 'given once, in publishing order: ask for ingest_seq > the last one seen to read each article once';
+COMMENT ON COLUMN news.articles.change_seq IS 'new on every visible change, in publishing order: ask for change_seq > the last one seen and upsert to stay in step';
+COMMENT ON COLUMN news.articles.url IS 'address of the page after redirects; can be fetched';
+COMMENT ON COLUMN news.articles.canonical_url IS 'address the page itself names as its own; NULL when it names none';
+COMMENT ON COLUMN news.articles.site IS 'registrable domain of the page, such as example.co.uk';
+COMMENT ON COLUMN news.articles.title IS 'headline, without the site''s name';
+COMMENT ON COLUMN news.articles.description IS 'dek or summary as the page gives it';
+COMMENT ON COLUMN news.articles.authors IS 'people named as authors, in the page''s order; empty when none is named';
+COMMENT ON COLUMN news.articles.published_at IS 'when the publisher says it was published; NULL when nobody says so believably';
+COMMENT ON COLUMN news.articles.published_source IS 'where published_at was found; see news.values';
+COMMENT ON COLUMN news.articles.first_seen_at IS 'when a feed first showed it to us; never changes';
+COMMENT ON COLUMN news.articles.fetched_at IS 'when the answer that gave the present text was fetched';
+COMMENT ON COLUMN news.articles.changed_at IS 'when the present headline and text were first seen';
+COMMENT ON COLUMN news.articles.last_checked_at IS 'when the page was last asked for';
+COMMENT ON COLUMN news.articles.language IS 'language of the text, lower-case BCP 47: declared by the page or the feed, else recognised';
+COMMENT ON COLUMN news.articles.text IS 'body of the article, a paragraph a line, without headline, dek and byline';
+COMMENT ON COLUMN news.articles.word_count IS 'words in text; a character of Chinese, Japanese or Thai counts as one';
+COMMENT ON COLUMN news.articles.image_url IS 'address of the picture the page puts first';
+COMMENT ON COLUMN news.articles.tags IS 'keywords given by the publisher';
+COMMENT ON COLUMN news.articles.section IS 'section of the publication, as it calls it';
+COMMENT ON COLUMN news.articles.page_kind IS 'what sort of page it is; NULL when unknown; see news.values';
+COMMENT ON COLUMN news.articles.page_state IS 'whether the page still answered at the last look; see news.values';
+COMMENT ON COLUMN news.articles.story_id IS 'number of the story: articles that tell the same text share it; see news.story_ids for numbers that were merged';
+COMMENT ON COLUMN news.articles.is_lead IS 'true for one article of each story: the first published among the fullest';
+COMMENT ON COLUMN news.articles.duplicate_kind IS 'how the text relates to the lead article''s; see news.values';
+COMMENT ON COLUMN news.articles.revision_count IS 'how many distinct headlines and texts were seen; they stand in news.revisions';
+COMMENT ON COLUMN news.articles.text_source IS 'whether the text is from the page or from the feed; see news.values';
+COMMENT ON COLUMN news.articles.extractor IS 'how the text was found: path/package-version';
+COMMENT ON COLUMN news.articles.truncated IS 'true when the text was cut at our limit';

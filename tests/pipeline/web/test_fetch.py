@@ -1,0 +1,553 @@
+"""The live client against a server of raw sockets on loopback, so that it can lie."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import random
+import socket
+import ssl
+import zlib
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
+from typing import TYPE_CHECKING, Any, Literal
+
+import aiohttp
+import brotli  # type: ignore[import-untyped]  # it has no annotations
+import pytest
+from aiohttp.client_reqrep import ConnectionKey
+
+from pipeline.errors import FetchError, GoneError
+from pipeline.model import Hop, Request, Response
+from pipeline.web.fetch import WIRE_BYTES, Client, ClientOptions, reason_of
+from pipeline.web.guard import BlockedAddressError
+from pipeline.web.robots import MAX_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from aiohttp.connector import AddrInfoType
+
+Answer = bytes | Callable[[str, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+LOOPBACK = (ip_network("127.0.0.0/8"),)
+TLS_HANDSHAKE = b"\x16"
+AGENT = "Broadsheet/1.0 (+https://desk.example)"
+FEED = b"<rss><channel><title>Harbour news</title></channel></rss>"
+NAMES = {
+    "news.example": ["127.0.0.1"],
+    "cdn.example": ["127.0.0.1"],
+    "inside.example": ["10.0.0.1", "fd00::1"],
+    "public.example": ["192.0.2.7", "93.184.216.34"],
+}
+
+
+class Server:
+    """Its port, the heads of the requests it got, and how many connections."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.heads: list[str] = []
+        self.connections = 0
+
+
+def _lookup(host: str, port: int, *_: object) -> Sequence[AddrInfoType]:
+    if host not in NAMES:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    return [
+        (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, port))
+        for address in NAMES[host]
+    ]
+
+
+@asynccontextmanager
+async def _serving(answer: Answer) -> AsyncIterator[Server]:
+    server = Server()
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        server.connections += 1
+        try:
+            first = await reader.readexactly(1)
+            if first == TLS_HANDSHAKE:
+                writer.write(b"plain")
+                return
+            head = (first + await reader.readuntil(b"\r\n\r\n")).decode()
+            server.heads.append(head)
+            if isinstance(answer, bytes):
+                writer.write(answer)
+            else:
+                await answer(head, reader, writer)
+            await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+    listening = await asyncio.start_server(handle, "127.0.0.1", 0)
+    server.port = listening.sockets[0].getsockname()[1]
+    async with listening:
+        yield server
+
+
+def _head(status: str, *lines: str, length: int | None = None) -> bytes:
+    lines = (f"HTTP/1.1 {status}", *lines, "Connection: close")
+    if length is not None:
+        lines += (f"Content-Length: {length}",)
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+
+
+def _full(body: bytes, *lines: str, status: str = "200 OK") -> bytes:
+    return _head(status, *lines, length=len(body)) + body
+
+
+async def _silence(_: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Say no more until the client hangs up."""
+    await writer.drain()
+    await reader.read()
+
+
+def _client(**settings: Any) -> Client:
+    options = ClientOptions(user_agent=AGENT, **{"allow_nets": LOOPBACK, **settings})
+    return Client(options, lambda: NOW, lookup=_lookup)
+
+
+def _run(
+    answer: Answer,
+    url: str = "http://news.example:{port}/feed?c=d+e%2Fx",
+    purpose: Literal["feed", "page", "robots"] = "feed",
+    **settings: Any,
+) -> tuple[Server, Response | FetchError]:
+    """Serve `answer`, fetch `url` once, and give the server and what came of it."""
+
+    async def go() -> tuple[Server, Response | FetchError]:
+        async with _serving(answer) as server, _client(**settings) as client:
+            try:
+                return server, await client.fetch(
+                    Request(url=url.format(port=server.port), purpose=purpose)
+                )
+            except FetchError as error:
+                return server, error
+
+    return asyncio.run(asyncio.wait_for(go(), 30))
+
+
+def _response(answer: Answer, **settings: Any) -> Response:
+    _, outcome = _run(answer, **settings)
+    assert isinstance(outcome, Response), outcome
+    return outcome
+
+
+def _failure(answer: Answer, **settings: Any) -> FetchError:
+    _, outcome = _run(answer, **settings)
+    assert isinstance(outcome, FetchError), outcome
+    return outcome
+
+
+def test_a_response_tells_what_was_answered_and_when() -> None:
+    server, got = _run(_full(FEED, 'ETag: "a1"', "Content-Type: application/rss+xml"))
+    assert isinstance(got, Response)
+    assert (got.status, got.body, got.fetched_at, got.hops) == (200, FEED, NOW, ())
+    assert got.url == f"http://news.example:{server.port}/feed?c=d+e%2Fx"
+    assert got.headers["etag"] == '"a1"'
+    assert got.headers["content-type"] == "application/rss+xml"
+    assert 0 < got.duration_seconds < 10
+
+
+def test_a_request_goes_out_plain() -> None:
+    server, _ = _run(_full(FEED))
+    (head,) = server.heads
+    request_line, *lines = head.rstrip().split("\r\n")
+    said = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+    assert request_line == "GET /feed?c=d+e%2Fx HTTP/1.1"
+    assert said["host"] == f"news.example:{server.port}"
+    assert said["user-agent"] == AGENT
+    assert said["accept-encoding"] == "gzip, deflate, br, zstd"
+    assert set(said) == {"host", "user-agent", "accept", "accept-encoding"}
+
+
+def test_validators_go_out_and_not_modified_comes_back() -> None:
+    async def go() -> None:
+        async with _serving(_head("304 Not Modified", 'ETag: "a1"')) as server, _client() as client:
+            url = f"http://news.example:{server.port}/"
+            dated = "mon, 2 mar 2026 7:00:00 gmt"
+            request = Request(url=url, purpose="feed", etag='W/"a1-gzip"', last_modified=dated)
+            got = await client.fetch(request)
+            assert (got.status, got.body) == (304, b"")
+            assert 'If-None-Match: W/"a1-gzip", W/"a1"\r\n' in server.heads[0]
+            assert f"If-Modified-Since: {dated}\r\n" in server.heads[0]
+
+    asyncio.run(go())
+
+
+def test_cookies_are_neither_kept_nor_sent_back() -> None:
+    async def go() -> None:
+        answer = _full(FEED, "Set-Cookie: session=1; Path=/")
+        async with _serving(answer) as server, _client() as client:
+            request = Request(url=f"http://news.example:{server.port}/", purpose="page")
+            first = await client.fetch(request)
+            await client.fetch(request)
+            assert "set-cookie" not in first.headers
+            assert "session" not in server.heads[1]
+
+    asyncio.run(go())
+
+
+def test_a_kept_connection_is_used_again() -> None:
+    async def twice(_: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+        writer.write(answer)
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+
+    async def go() -> int:
+        async with _serving(twice) as server, _client() as client:
+            request = Request(url=f"http://news.example:{server.port}/", purpose="page")
+            await client.fetch(request)
+            await client.fetch(request)
+            return server.connections
+
+    assert asyncio.run(go()) == 1
+
+
+ENCODED = [
+    ("gzip", "gzip", gzip.compress(FEED)),
+    ("deflate", "deflate", zlib.compress(FEED)),
+    ("br", "br", bytes(brotli.compress(FEED))),
+    ("two", "br, gzip", gzip.compress(bytes(brotli.compress(FEED)))),
+    ("wrong name for none", "utf-8", FEED),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "body"), [row[1:] for row in ENCODED], ids=[row[0] for row in ENCODED]
+)
+def test_bodies_are_decoded(name: str, body: bytes) -> None:
+    assert _response(_full(body, f"Content-Encoding: {name}")).body == FEED
+
+
+def test_chunks_are_joined() -> None:
+    body = b"3\r\n<rs\r\n8\r\ns></rss>\r\n0\r\n\r\n"
+    assert _response(_head("200 OK", "Transfer-Encoding: chunked") + body).body == b"<rss></rss>"
+
+
+def test_a_body_may_end_with_the_connection() -> None:
+    assert _response(_head("200 OK") + FEED).body == FEED
+
+
+def _bomb(name: str) -> bytes:
+    zeros = bytes(40_000_000)
+    packed = gzip.compress(zeros) if name == "gzip" else brotli.compress(zeros, quality=5)
+    return _full(packed, f"Content-Encoding: {name}")
+
+
+BROKEN = [
+    ("short body", _head("200 OK", length=1000) + FEED, "truncated_transfer"),
+    ("cut chunk", _head("200 OK", "Transfer-Encoding: chunked") + b"5\r\nab", "truncated_transfer"),
+    (
+        "cut gzip",
+        _full(gzip.compress(FEED * 9)[:-8], "Content-Encoding: gzip"),
+        "truncated_transfer",
+    ),
+    ("plain as gzip", _full(FEED, "Content-Encoding: gzip"), "bad_encoding"),
+    ("unknown encoding", _full(FEED, "Content-Encoding: sdch"), "bad_encoding"),
+    ("gzip bomb", _bomb("gzip"), "too_large"),
+    ("br bomb", _bomb("br"), "too_large"),
+    ("declared too long", _head("200 OK", length=WIRE_BYTES + 1) + b"x", "too_large"),
+    ("a terabyte declared", _head("200 OK", length=1 << 40) + b"x", "too_large"),
+    ("too long", _head("200 OK") + bytes(WIRE_BYTES + 1), "too_large"),
+    ("no http", b"<rss></rss>", "http_5xx"),
+    ("no length", b"HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n", "http_5xx"),
+    ("endless header", b"HTTP/1.1 200 OK\r\nX-A: " + b"a" * 40_000 + b"\r\n\r\n", "http_5xx"),
+    ("nothing", b"", "connect"),
+    ("half a head", b"HTTP/1.1 200 OK\r\nConte", "connect"),
+]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN]
+)
+def test_a_broken_answer_has_a_reason(answer: bytes, reason: str) -> None:
+    failure = _failure(answer)
+    assert failure.reason == reason
+    assert failure.message.startswith("http://news.example:")
+    assert "\n" not in failure.message
+
+
+def test_what_breaks_after_the_head_keeps_the_head() -> None:
+    failure = _failure(_head("200 OK", 'ETag: "a1"', length=1000) + FEED)
+    assert failure.response is not None
+    assert (failure.response.status, failure.response.body) == (200, b"")
+    assert failure.response.headers["etag"] == '"a1"'
+
+
+def test_the_longest_body_is_taken() -> None:
+    assert len(_response(_full(bytes(WIRE_BYTES))).body) == WIRE_BYTES
+
+
+def test_a_page_may_be_decoded_to_less_than_a_feed() -> None:
+    noise = b"".join(b"<p>%x</p>" % (n * 2654435761) for n in range(800_000))
+    assert 10_000_000 < len(noise) < 25_000_000
+    answer = _full(gzip.compress(noise, 1), "Content-Encoding: gzip")
+    assert _response(answer, purpose="feed").body == noise
+    assert _failure(answer, purpose="page").reason == "too_large"
+
+
+@pytest.mark.parametrize("encoded", [False, True], ids=["plain", "gzip"])
+def test_robots_are_cut_and_not_refused(*, encoded: bool) -> None:
+    body = b"Disallow: /a\n" * 80_000
+    answer = _full(body)
+    if encoded:
+        answer = _full(gzip.compress(body), "Content-Encoding: gzip")
+    assert _response(answer, purpose="robots").body == body[:MAX_BYTES]
+
+
+STATUSES = [
+    ("404 Not Found", "http_4xx"),
+    ("410 Gone", "gone"),
+    ("429 Too Many Requests", "rate_limited"),
+    ("503 Service Unavailable", "rate_limited"),
+    ("500 Internal Server Error", "http_5xx"),
+]
+
+
+@pytest.mark.parametrize(("status", "reason"), STATUSES)
+def test_an_error_status_comes_with_its_body(status: str, reason: str) -> None:
+    body = gzip.compress(b"<h1>Sorry</h1>")
+    failure = _failure(_full(body, "Content-Encoding: gzip", "Retry-After: 90", status=status))
+    assert failure.reason == reason
+    assert isinstance(failure, GoneError) is (reason == "gone")
+    assert failure.retry_after == timedelta(seconds=90)
+    assert failure.response is not None
+    assert failure.response.body == b"<h1>Sorry</h1>"
+
+
+@pytest.mark.parametrize(
+    ("answer", "length"),
+    [
+        (_full(bytes(500_000), status="404 Not Found"), 64 * 1024),
+        (_head("404 Not Found", length=WIRE_BYTES * 2) + bytes(100_000), 64 * 1024),
+        (_full(FEED, "Content-Encoding: gzip", status="404 Not Found"), 0),
+        (_full(FEED, "Content-Encoding: sdch", status="404 Not Found"), 0),
+        (_head("404 Not Found", length=1000) + FEED, 0),
+    ],
+    ids=["long", "longer than any", "not its encoding", "unknown encoding", "cut"],
+)
+def test_the_body_of_an_error_never_hides_the_status(answer: bytes, length: int) -> None:
+    failure = _failure(answer)
+    assert failure.reason == "http_4xx"
+    assert failure.response is not None
+    assert len(failure.response.body) == length
+
+
+async def _redirecting(
+    head: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    del reader
+    path = head.split()[1]
+    host = head.partition("Host: ")[2].partition("\r\n")[0]
+    port = host.partition(":")[2]
+    targets = {
+        "/caf%C3%A9": "/final",
+        "/away": f"http://cdn.example:{port}/final",
+        "/inside": "http://inside.example/secret",
+        "/literal": "http://169.254.169.254/latest/",
+    }
+    if path == "/raw":
+        writer.write(b"HTTP/1.1 301 Moved\r\nLocation: /caf\xc3\xa9\r\nContent-Length: 0\r\n\r\n")
+    elif path in targets:
+        writer.write(_full(b"moved", f"Location: {targets[path]}", status="302 Found"))
+    else:
+        writer.write(_full(host.encode()))
+
+
+def test_redirects_are_followed_across_hosts() -> None:
+    server, got = _run(_redirecting, url="http://news.example:{port}/away")
+    assert isinstance(got, Response)
+    assert got.body == f"cdn.example:{server.port}".encode()
+    assert got.hops == (Hop(url=f"http://news.example:{server.port}/away", status=302),)
+
+
+def test_raw_bytes_of_a_location_reach_the_next_server() -> None:
+    server, got = _run(_redirecting, url="http://news.example:{port}/raw")
+    assert isinstance(got, Response)
+    assert [hop.status for hop in got.hops] == [301, 302]
+    assert "GET /caf%C3%A9 HTTP/1.1" in server.heads[1]
+
+
+@pytest.mark.parametrize("path", ["inside", "literal"])
+def test_a_redirect_inside_is_blocked(path: str) -> None:
+    server, failure = _run(_redirecting, url="http://news.example:{port}/" + path)
+    assert isinstance(failure, FetchError)
+    assert failure.reason == "blocked_address"
+    assert len(server.heads) == 1
+
+
+BLOCKED = [
+    ("literal", "http://127.0.0.1:{port}/"),
+    ("name of loopback", "http://news.example:{port}/"),
+    ("fullwidth digits", "http://\uff11\uff12\uff17.0.0.1:{port}/"),
+    ("ipv4-mapped", "http://[::ffff:127.0.0.1]:{port}/"),
+    ("name of a private address", "http://inside.example/"),
+    ("port of a public literal", "http://93.184.216.34:22/"),
+    ("port of a public name", "http://public.example:22/"),
+]
+
+
+@pytest.mark.parametrize("url", [row[1] for row in BLOCKED], ids=[row[0] for row in BLOCKED])
+def test_nothing_is_sent_to_a_blocked_address(url: str) -> None:
+    server, failure = _run(_full(FEED), url=url, allow_nets=())
+    assert isinstance(failure, FetchError)
+    assert failure.reason == "blocked_address"
+    assert server.connections == 0
+
+
+@pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "127.1", "0177.0.0.1"])
+def test_odd_spellings_of_loopback_get_nowhere(host: str) -> None:
+    server, failure = _run(_full(FEED), url="http://" + host + ":{port}/", allow_nets=())
+    assert isinstance(failure, FetchError)
+    assert failure.reason in {"bad_url", "dns", "blocked_address"}
+    assert server.connections == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://nowhere.example/", "dns"),
+        ("https://news.example:{port}/", "tls"),
+        ("gopher://news.example/", "bad_url"),
+        ("http://me:secret@news.example:{port}/", "bad_url"),
+    ],
+)
+def test_what_cannot_be_reached_has_a_reason(url: str, reason: str) -> None:
+    failure = _failure(_full(FEED), url=url)
+    assert failure.reason == reason
+    assert failure.response is None
+    assert "secret" not in failure.message
+
+
+def test_a_closed_port_is_connect() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    assert _failure(_full(FEED), url=f"http://news.example:{port}/").reason == "connect"
+
+
+async def _head_then_silence(
+    head: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    writer.write(_head("200 OK", length=1000))
+    await _silence(head, reader, writer)
+
+
+async def _dripping(_: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(_head("200 OK", length=100_000))
+    while not reader.at_eof():
+        writer.write(b"x")
+        await asyncio.sleep(0.01)
+
+
+async def _error_then_silence(
+    head: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    writer.write(_head("404 Not Found", length=1000))
+    await _silence(head, reader, writer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "settings", "reason"),
+    [
+        (_silence, {"feed_seconds": 0.1}, "timeout"),
+        (_head_then_silence, {"feed_seconds": 0.1}, "timeout"),
+        (_dripping, {"feed_seconds": 0.1}, "timeout"),
+        (_head_then_silence, {"rate_window_seconds": 0.1}, "too_slow"),
+        (_dripping, {"rate_window_seconds": 0.1}, "too_slow"),
+        (_error_then_silence, {"rate_window_seconds": 0.1}, "http_4xx"),
+    ],
+    ids=["silent", "silent body", "dripping", "no byte", "too few bytes", "error without body"],
+)
+def test_slow_servers_are_given_up(answer: Answer, settings: dict[str, float], reason: str) -> None:
+    assert _failure(answer, **settings).reason == reason
+
+
+def test_a_drip_that_is_fast_enough_is_taken() -> None:
+    async def steady(head: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        del head, reader
+        writer.write(_head("200 OK", length=3000))
+        for _ in range(30):
+            writer.write(b"x" * 100)
+            await asyncio.sleep(0.01)
+
+    got = _response(steady, rate_window_seconds=0.2, minimum_rate=100.0)
+    assert got.body == b"x" * 3000
+
+
+def test_pages_have_their_own_deadline() -> None:
+    settings = {"feed_seconds": 20.0, "page_seconds": 0.1}
+    assert _failure(_silence, purpose="page", **settings).reason == "timeout"
+    assert _failure(_silence, purpose="robots", **settings).reason == "timeout"
+
+
+def test_the_loop_breathes_while_a_large_body_is_decoded() -> None:
+    # 24 MB that arrive as 350 kB: a handful of reads, some ninety steps of decoding.
+    noise = random.Random(7)  # noqa: S311 (the same bytes each time)
+    body = b"".join(noise.randbytes(80) + bytes(8000) for _ in range(3000))
+    answer = _full(gzip.compress(body), "Content-Encoding: gzip")
+
+    async def go() -> int:
+        turns = 0
+
+        async def turning() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        async with _serving(answer) as server, _client() as client:
+            other = asyncio.create_task(turning())
+            url = f"http://news.example:{server.port}/"
+            got = await client.fetch(Request(url=url, purpose="feed"))
+            other.cancel()
+            assert got.body == body
+        return turns
+
+    assert asyncio.run(go()) >= len(body) // (256 * 1024)
+
+
+KEY = ConnectionKey("news.example", 443, is_ssl=True, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None)  # fmt: skip
+REASONS: list[tuple[str, Exception, bool, str]] = [
+    ("blocked", aiohttp.ClientConnectorError(KEY, BlockedAddressError(13, "x")), False, "blocked_address"),
+    ("blocked name", aiohttp.ClientConnectorDNSError(KEY, BlockedAddressError(13, "x")), False, "blocked_address"),
+    ("name", aiohttp.ClientConnectorDNSError(KEY, socket.gaierror(-2, "x")), False, "dns"),
+    ("refused", aiohttp.ClientConnectorError(KEY, ConnectionRefusedError(111, "x")), False, "connect"),
+    ("system's own timeout", aiohttp.ClientConnectorError(KEY, TimeoutError(110, "x")), False, "connect"),
+    ("connect timeout", aiohttp.ConnectionTimeoutError("x"), False, "connect"),
+    ("deadline", TimeoutError(), False, "timeout"),
+    ("deadline in the body", TimeoutError(), True, "timeout"),
+    ("handshake", aiohttp.ClientConnectorSSLError(KEY, ssl.SSLError(1, "x")), False, "tls"),
+    ("certificate", aiohttp.ClientConnectorCertificateError(KEY, ssl.CertificateError("x")), False, "tls"),
+    ("tls in the body", ssl.SSLError(1, "x"), True, "tls"),
+    ("hung up", aiohttp.ServerDisconnectedError(), False, "connect"),
+    ("reset", ConnectionResetError(104, "x"), False, "connect"),
+    ("reset in the body", ConnectionResetError(104, "x"), True, "truncated_transfer"),
+    ("payload", aiohttp.ClientPayloadError("x"), True, "truncated_transfer"),
+    ("host name", UnicodeError("label empty or too long"), False, "bad_url"),
+    ("invalid url", aiohttp.InvalidURL("http://127.1"), False, "bad_url"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("error", "answered", "reason"), [row[1:] for row in REASONS], ids=[row[0] for row in REASONS]
+)
+def test_every_exception_has_a_reason(error: Exception, *, answered: bool, reason: str) -> None:
+    assert reason_of(error, answered=answered) == reason
+
+
+def test_a_client_that_is_not_open_says_so() -> None:
+    with pytest.raises(RuntimeError, match="not open"):
+        asyncio.run(_asked_closed())
+
+
+async def _asked_closed() -> Response:
+    return await _client().fetch(Request(url="http://news.example/", purpose="feed"))
