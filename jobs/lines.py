@@ -31,7 +31,7 @@ AGENT = "Broadsheet"
 class Tools:
     """What the lines work with; `feed_ids` narrows them to some feeds, None means all.
 
-    `seen` is told of each outcome, for progress bars and counts.
+    `due_by` is when an item must have been due to be taken, None means now. `seen` is told of each outcome, for progress bars and counts.
     """
 
     db: Database
@@ -41,6 +41,7 @@ class Tools:
     draws: random.Random
     fetch_pages: bool = True
     feed_ids: Sequence[int] | None = None
+    due_by: datetime | None = None
     seen: Callable[[Poll | NextLook], None] = lambda _: None
 
 
@@ -49,7 +50,12 @@ def feeds(tools: Tools) -> Line[DueFeed]:
 
     async def claim(now: datetime, count: int, token: UUID) -> list[DueFeed]:
         return await polls.claim(
-            tools.db, now=now, hosts=count, token=token, feed_ids=tools.feed_ids
+            tools.db,
+            now=now,
+            due_by=tools.due_by or now,
+            hosts=count,
+            token=token,
+            feed_ids=tools.feed_ids,
         )
 
     async def handle(feed: DueFeed) -> None:
@@ -76,7 +82,12 @@ def articles(tools: Tools) -> Line[DueArticle]:
 
     async def claim(now: datetime, count: int, token: UUID) -> list[DueArticle]:
         return await pages.claim(
-            tools.db, now=now, hosts=count, token=token, feed_ids=tools.feed_ids
+            tools.db,
+            now=now,
+            due_by=tools.due_by or now,
+            hosts=count,
+            token=token,
+            feed_ids=tools.feed_ids,
         )
 
     async def handle(due: DueArticle) -> None:

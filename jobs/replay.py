@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jobs import lines
 from jobs.clock import RecordedClock
-from jobs.work import Drain
+from jobs.work import Drain, Due, Line
 from pipeline.storage import feeds
 from pipeline.web.redirects import following
 
@@ -70,6 +70,6 @@ async def replay(
         await lines.publish_all(db)
 
 
-async def _drain(line: lines.Line[lines.Due], tools: lines.Tools) -> int:
+async def _drain(line: Line[Due], tools: lines.Tools) -> int:
     drain = Drain(line=line, db=tools.db, clock=tools.clock, width=1, interval_seconds=0.0)
     return await drain.run()

@@ -54,7 +54,7 @@ class Settings(BaseSettings):
         return _parts(value)
 
     @classmethod
-    def settings_customise_sources(  # noqa: PLR0913 - pydantic's signature
+    def settings_customise_sources(
         cls,
         settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic names the argument
         init_settings: PydanticBaseSettingsSource,

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import lxml.html
 from lxml import etree
 
 from pipeline import text
+from pipeline.articles import markup
 from pipeline.articles.head import words
 from pipeline.articles.titles import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    import lxml.html
 
 LONGEST_TEXT = 1_000_000
 """Characters; a longer text is cut and marked as truncated."""
@@ -28,6 +28,10 @@ BODY_LINE = 80
 LONGEST_FRONT = 1000
 """Characters; a header element that holds more than this holds the article."""
 
+_BODY_MARK = re.compile(
+    r"(?:^|\s)(?:article-?body|(?:article|story|post|entry|news)[_-]*(?:body|content|text))(?:$|\s)",
+    re.IGNORECASE,
+)
 _BREAKS = frozenset(["p", "head", "item", "quote", "row", "lb", "list", "table", "code", "div"])
 _FRONT_MARK = re.compile(
     r"(?:^|[\s_-])(?:dek|standfirst|stand-first|sub-?head(?:line|ing)?|sub-?title|by-?line|author|dateline|strapline"
@@ -60,6 +64,15 @@ def paragraphs(body: etree._Element) -> list[str]:
     lines.append("".join(parts))
     flat = (" ".join(line.split()) for joined in lines for line in joined.split("\n"))
     return [line.strip(" |") for line in flat if line.strip(" |")]
+
+
+def marked(tree: lxml.html.HtmlElement) -> list[str]:
+    """Return the lines of the first element that is marked as the article's body, if there is one."""
+    for element in tree.iter("div", "section", "article", "main"):
+        marks = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+        if _BODY_MARK.search(marks):
+            return markup.lines(lxml.html.tostring(element, encoding="unicode"), chrome=False)
+    return []
 
 
 def without_front(lines: list[str], tree: lxml.html.HtmlElement, title: str | None) -> list[str]:

@@ -98,5 +98,14 @@ def _searched(tree: lxml.html.HtmlElement, latest: datetime) -> datetime | None:
         except Exception:  # noqa: BLE001 - it reads whatever a page says, and its errors are many
             return None
         if day:
-            return moment(day)
+            return _with_time(tree, day) or moment(day)
+    return None
+
+
+def _with_time(tree: lxml.html.HtmlElement, day: str) -> datetime | None:
+    """The full time of that day that a time element or a datetime attribute states."""
+    for element in tree.iter("time", "span", "abbr", "meta"):
+        stated = element.get("datetime") or element.get("content") or ""
+        if stated.startswith(day) and len(stated) > len(day):
+            return moment(stated)
     return None

@@ -60,7 +60,8 @@ def article(page: Response) -> Article:
     facts = metadata.facts(tree, heading, linked, page.fetched_at)
     found = _text(tree, source, page.url, linked)
     lines = body.without_front(found.lines, tree, facts.title)
-    _refuse_walls(page.url, kind.Page(tree, heading, linked, facts.title, lines), source)
+    seen = kind.Page(tree, heading, linked, facts.title, lines)
+    _refuse_walls(page.url, seen, source)
     whole, truncated = body.joined(lines)
     return Article(
         url=page.url,
@@ -74,7 +75,7 @@ def article(page: Response) -> Article:
         image_url=facts.image_url,
         tags=facts.tags,
         section=facts.section,
-        page_kind=kind.page_kind(heading, linked, len(whole)),
+        page_kind=kind.page_kind(seen),
         canonical_url=facts.canonical_url,
         extractor=found.extractor,
         truncated=truncated,
@@ -92,10 +93,17 @@ def _plain(url: str, source: str) -> Article:
 
 
 def _text(tree: lxml.html.HtmlElement, source: str, url: str, linked: json_ld.Linked) -> _Text:
-    """Trafilatura's text; where that is next to nothing, JSON-LD's body, or the page's long lines."""
+    """Trafilatura's text; where that is next to nothing, another reading.
+
+    In this order: the element marked as the body (of texts under 250 characters trafilatura makes one
+    line with the headline in it), JSON-LD's articleBody if longer, the long lines of the source.
+    """
     found = _Text(lines=_by_trafilatura(tree, url), extractor=TRAFILATURA)
     if _length(found.lines) >= SHORT_TEXT:
         return found
+    marked = body.marked(tree)
+    if marked and all(line in " ".join(found.lines) for line in marked):
+        return _Text(lines=marked, extractor="marked/1")
     linked_lines = markup.lines(linked.body or "")
     if _length(linked_lines) > _length(found.lines):
         return _Text(lines=linked_lines, extractor="json_ld/1")

@@ -7,7 +7,9 @@ short: a long article about cookies, captchas or subscriptions is an article.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pipeline.articles.head import words
@@ -34,8 +36,14 @@ TEASER_TEXT = 250
 LISTING_SHARE = 0.5
 """Share of the text that is nothing but links, above which a page without article marks is a list."""
 
-LISTING_HEADLINES = (4, 0.4)
-"""Linked headlines, and their share of the lines, from which such a page is a list."""
+LISTING_TEASERS = 4
+"""Teasers in the text from which a page that does not call itself an article is a list."""
+
+TEASER_SHARE = 0.8
+"""Share of the text that stands in teasers on a list."""
+
+TEASER_BOX = 500
+"""Characters of a teaser at most."""
 
 SENTENCE = 200
 """Characters; a longer line is no button."""
@@ -109,10 +117,12 @@ def wall(page: Page, shown: list[str]) -> str | None:
     only for texts up to NOTICE_TEXT.
     """
     names = [name for name in (page.title, *headlines(page.tree)) if name]
+    undated = page.linked.published is None  # no wall states when its article was published
+    short = undated and page.length <= WALL_TEXT
     rules = (
-        ("soft_404", page.length <= WALL_TEXT and any(map(_GONE.search, names))),
-        ("bot_wall", page.length <= WALL_TEXT and _is_challenge([*names, *shown])),
-        ("consent_wall", page.length <= NOTICE_TEXT and _is_consent(page, names, shown)),
+        ("soft_404", short and any(map(_GONE.search, names))),
+        ("bot_wall", short and _is_challenge([*names, *shown])),
+        ("consent_wall", undated and _is_consent(page, names, shown)),
         ("paywall", page.length <= NOTICE_TEXT and _is_paid(page, shown)),
         ("listing", is_listing(page)),
         ("no_text", not page.lines),
@@ -123,23 +133,26 @@ def wall(page: Page, shown: list[str]) -> str | None:
 def is_listing(page: Page) -> bool:
     """Whether the page is a list of links: it does not call itself an article, and its text is links.
 
-    Half of the text is link texts, or four lines and two in five are headlines that are links.
+    Half of the text is link texts, or nearly all of it stands in four or more teasers: boxes with
+    one headline that is a link.
     """
     if page.linked.article_types or _says_article(page.head):
         return False
     links = {key(words(link)) for link in page.tree.iter("a")} - {""}
     if sum(len(line) for line in page.lines if key(line) in links) > LISTING_SHARE * page.length:
         return True
-    linked_headlines = _linked_headlines(page.tree) - {""}
-    count = sum(key(line) in linked_headlines for line in page.lines)
-    return count >= LISTING_HEADLINES[0] and count >= LISTING_HEADLINES[1] * len(page.lines)
+    teasers = _teasers(page.tree)
+    shares = [sum(len(line) for line in page.lines if key(line) in teaser) for teaser in teasers]
+    told = [share for share in shares if share]
+    return len(told) >= LISTING_TEASERS and max(told) * 2 < sum(told) > TEASER_SHARE * page.length
 
 
-def page_kind(head: Head, linked: Linked, length: int) -> str | None:
+def page_kind(page: Page) -> str | None:
     """Return live_blog, teaser, gallery, video, article or listing as the page declares; or None.
 
-    `length` is that of the text in characters.
+    A page that declares nothing is an article when an h1 stands in an `article` element.
     """
+    head, linked, length = page.head, page.linked, page.length
     types, og_type = linked.article_types or linked.types, head.first("og:type") or ""
     rules = (
         ("live_blog", any(name.endswith("LiveBlogPosting") for name in linked.types)),
@@ -151,6 +164,7 @@ def page_kind(head: Head, linked: Linked, length: int) -> str | None:
         ),
         ("article", bool(linked.article_types) or _says_article(head)),
         ("listing", any(map(_LISTING.search, types))),
+        ("article", any(True for h1 in page.tree.iter("h1") for _ in h1.iterancestors("article"))),
     )
     return next((kind for kind, holds in rules if holds), None)
 
@@ -167,12 +181,12 @@ def _is_challenge(shown: list[str]) -> bool:
 
 
 def _is_consent(page: Page, names: list[str], shown: list[str]) -> bool:
-    """Consent is the title's subject or that of most lines, a button to agree is there, and no date."""
+    """Consent is the title's subject or that of most lines, and a button to agree is there."""
     asked = [line for line in page.lines or shown if _CONSENT.search(line)]
     named = any(_CONSENT.search(name) or _CONSENT_BUTTON.search(name) for name in names)
     button = any(len(line) < SENTENCE and _CONSENT_BUTTON.search(line) for line in [*names, *shown])
     about = bool(asked) and (named or len(asked) * 2 > len(page.lines or shown))
-    return about and button and page.linked.published is None
+    return about and button and page.length <= NOTICE_TEXT
 
 
 def _is_paid(page: Page, shown: list[str]) -> bool:
@@ -182,13 +196,37 @@ def _is_paid(page: Page, shown: list[str]) -> bool:
     return page.length <= PHRASE_TEXT and any(map(_PAY.search, page.lines))
 
 
-def _linked_headlines(tree: lxml.html.HtmlElement) -> set[str]:
-    found: set[str] = set()
-    for element in tree.iter("h1", "h2", "h3", "h4", "h5"):
-        around = element.getparent()
-        links = [
-            *element.iter("a"),
-            *([around] if around is not None and around.tag == "a" else []),
-        ]
-        found.update(key(words(link)) for link in links[:1])
-    return found
+def _teasers(tree: lxml.html.HtmlElement) -> list[set[str]]:
+    """The lines of each teaser: the widest element around a linked headline without another one.
+
+    Longer ones are the sections of an article whose sub-heads are links.
+    """
+    linked = [e for e in tree.iter("h1", "h2", "h3", "h4", "h5") if _is_linked(e)]
+    if len(linked) < LISTING_TEASERS:
+        return []
+    inside = Counter(up for element in linked for up in element.iterancestors())
+    boxes = (
+        list(takewhile(lambda up: inside[up] == 1, element.iterancestors()))[-1:] or [element]
+        for element in linked
+    )
+    return [
+        {
+            key(words(part))
+            for part in box.iter("p", "div", "span", "li", "h1", "h2", "h3", "h4", "h5")
+        }
+        for [box] in boxes
+        if len(words(box)) <= TEASER_BOX
+    ]
+
+
+def _is_linked(heading: lxml.html.HtmlElement) -> bool:
+    """Whether the headline is nothing but a link to another page."""
+    around = heading.getparent()
+    if around is not None and around.tag == "a":
+        return _leads_away(around)
+    link = next(heading.iter("a"), None)
+    return link is not None and _leads_away(link) and words(link) == words(heading)
+
+
+def _leads_away(link: lxml.html.HtmlElement) -> bool:
+    return not (link.get("href") or "#").startswith("#")

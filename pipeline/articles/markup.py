@@ -26,6 +26,9 @@ LONGEST_DATA_URI = 1000
 _MOSTLY_DAMAGED = 0.1
 """Share of undecodable characters above which a text is no text (random bytes: .3 and more)."""
 
+_BINARY = 0.03
+"""Share of control characters above which a body is no text (of random bytes: one in ten)."""
+
 _MAGIC = (
     b"%PDF-",
     b"\x89PNG\r\n",
@@ -59,6 +62,7 @@ _TAG = re.compile(
 _XML_ROOT = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|svg)\b"
 )
+_JSON = re.compile(r"\s*[\[{]\s*[\"\[{\]}]")
 _META_CHARSET = re.compile(rb"<meta[^<>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"\A\s*<\?xml[^<>]*?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 _DATA_URI = re.compile(r"\bdata:[^\s\"'<>()]*", re.IGNORECASE)
@@ -246,11 +250,11 @@ class _Lines:
 def _refuse_other_formats(page: Response, decoded: str) -> None:
     start = decoded[:HEAD_BYTES]
     declared = page.headers.get("content-type", "")
-    if _XML_ROOT.match(start) or start.lstrip()[:1] in {"{", "["}:
+    if _XML_ROOT.match(start) or _JSON.match(start):
         raise NoArticleError("not_html", f"{page.url} is XML or JSON, not HTML")
     if _OTHER_TYPE.match(declared) and not _LOOKS_LIKE_HTML.search(start):
         raise NoArticleError("not_html", f"{page.url} is {declared}")
-    if decoded.count("\x00") > len(decoded) * _MOSTLY_DAMAGED:
+    if len(_UNPARSABLE.findall(decoded)) > len(decoded) * _BINARY:
         raise NoArticleError("not_html", f"{page.url} is a binary file")
     if decoded.count("\ufffd") > len(decoded) * _MOSTLY_DAMAGED:
         raise NoArticleError("bad_encoding", f"{page.url} cannot be decoded")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 # More than this no page offers in earnest; each is a request.
 MOST_CANDIDATES = 40
+# What is looked at: more links, or longer ones, are no help and cost time.
+_MOST_ANCHORS = 2000
+_LONGEST_ALIKE = 300
 
 # Types that say feed (the WHATWG link type `alternate`, jsonfeed.org, and what is seen). Plain
 # application/json is not one: WordPress links its API so.
@@ -78,7 +81,7 @@ def _base(root: Element | None, url: str) -> str:
 
 
 def _named(root: Element) -> Iterator[str]:
-    for link in root.iter("link"):
+    for link in _elements(root, "link"):
         relations = str(link.get("rel", "")).lower().split()
         is_feed = _FEED_TYPES.match(str(link.get("type", ""))) is not None
         if "feed" in relations or ("alternate" in relations and is_feed):
@@ -86,9 +89,15 @@ def _named(root: Element) -> Iterator[str]:
 
 
 def _linked(root: Element) -> Iterator[str]:
-    for anchor in root.iter("a"):
+    for anchor in islice(_elements(root, "a"), _MOST_ANCHORS):
         yield str(anchor.get("href", ""))
 
 
+def _elements(root: Element, tag: str) -> Iterator[Element]:
+    """Elements of a page; what stands behind </html> becomes a sibling of the root."""
+    return chain.from_iterable(top.iter(tag) for top in (root, *root.itersiblings()))
+
+
 def _is_alike(url: str | None) -> bool:
-    return url is not None and _LOOKS_LIKE_FEED.search(url) is not None
+    short = url is not None and len(url) <= _LONGEST_ALIKE
+    return short and _LOOKS_LIKE_FEED.search(url or "") is not None

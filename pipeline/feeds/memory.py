@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pipeline import urls
 from pipeline.model import FeedMemory
 
 if TYPE_CHECKING:
     from pipeline.model import DueFeed, Response
 
+_SENDABLE = re.compile(r"[\x20-\x7e]{1,1000}")
 PERMANENT = frozenset({301, 308})
 # A redirect is adopted after this many polls over this span, never after one: sites redirect
 # everything to a login or a parking page for a day.
@@ -18,12 +21,17 @@ MOVED_POLLS, MOVED_SPAN = 3, timedelta(hours=72)
 
 
 def after_document(feed: DueFeed, response: Response, body_sha256: bytes) -> FeedMemory:
-    """Return the state after a document that was read to its end: its own validators, verbatim."""
+    """Return the state after a document that was read to its end: its own validators, verbatim.
+
+    None are kept of a document that another host answered: its 304 could freeze the feed on a
+    document that it never sent, and a tag is unique for its own resource only (RFC 9110 8.8.3).
+    """
+    own = urls.host(response.url) == urls.host(response.requested_url)
     return _succeeded(
         feed,
         response,
-        etag=response.headers.get("etag"),
-        last_modified=response.headers.get("last-modified"),
+        etag=_validator(response, "etag") if own else None,
+        last_modified=_validator(response, "last-modified") if own else None,
         body_sha256=body_sha256,
     )
 
@@ -36,8 +44,8 @@ def after_not_modified(feed: DueFeed, response: Response) -> FeedMemory:
     return _succeeded(
         feed,
         response,
-        etag=response.headers.get("etag") or feed.etag,
-        last_modified=response.headers.get("last-modified") or feed.last_modified,
+        etag=_validator(response, "etag") or feed.etag,
+        last_modified=_validator(response, "last-modified") or feed.last_modified,
         body_sha256=feed.body_sha256,
     )
 
@@ -107,6 +115,12 @@ def _succeeded(
         moved_streak=feed.moved_streak + 1 if again else 1,
         moved_since=feed.moved_since if again else now,
     )
+
+
+def _validator(response: Response, name: str) -> str | None:
+    """The header's value if it can be sent back as it came: visible ASCII, at most 1 kB."""
+    value = response.headers.get(name)
+    return value if value and _SENDABLE.fullmatch(value) else None
 
 
 def _moved_to(response: Response) -> str | None:

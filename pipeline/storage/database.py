@@ -18,9 +18,11 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from pipeline.errors import DatabaseError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator
 
 Row = TypeVar("Row")
+LOST = (psycopg.OperationalError, PoolTimeout)
+"""What is raised when the server goes away during work."""
 CONNECT_SECONDS = 10.0
 CONNECTION: dict[str, Any] = {"application_name": "broadsheet", "options": "-c timezone=UTC"}
 
@@ -33,9 +35,21 @@ def sql_folder() -> Path:
 
 
 @cache
-def query(name: str) -> bytes:
-    """Return the text of `sql/queries/<name>.sql`."""
-    return (sql_folder() / "queries" / f"{name}.sql").read_bytes()
+def _text(kind: str, name: str) -> bytes:
+    return (sql_folder() / kind / f"{name}.sql").read_bytes()
+
+
+def checks() -> tuple[str, ...]:
+    """Return the names of the rules in `sql/checks`, in order."""
+    return tuple(path.stem for path in sorted((sql_folder() / "checks").glob("*.sql")))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows to be shown to a person or printed as JSON, with their column names."""
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +61,7 @@ class Session:
     async def rows(self, kind: type[Row], name: str, **values: object) -> list[Row]:
         """Run a query and return its rows as values of `kind`."""
         async with self.connection.cursor(row_factory=class_row(kind)) as cursor:
-            await cursor.execute(query(name), values)
+            await cursor.execute(_text("queries", name), values)
             return await cursor.fetchall()
 
     async def row(self, kind: type[Row], name: str, **values: object) -> Row | None:
@@ -58,13 +72,13 @@ class Session:
     async def run(self, name: str, **values: object) -> int:
         """Run a query for its effect and return how many rows it touched."""
         async with self.connection.cursor() as cursor:
-            await cursor.execute(query(name), values)
+            await cursor.execute(_text("queries", name), values)
             return cursor.rowcount
 
     async def values(self, name: str, **values: object) -> list[Any]:
         """Run a query and return the first column of its rows."""
         async with self.connection.cursor() as cursor:
-            await cursor.execute(query(name), values)
+            await cursor.execute(_text("queries", name), values)
             return [row[0] for row in await cursor.fetchall()]
 
     async def value(self, name: str, **values: object) -> Any:
@@ -72,14 +86,19 @@ class Session:
         found = await self.values(name, **values)
         return found[0] if found else None
 
-    async def table(
-        self, text: bytes, values: Sequence[object] | None = None
-    ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-        """Run a statement from a file of `sql` and return its column names and rows."""
+    async def table(self, name: str, **values: object) -> Table:
+        """Run a query and return what it finds as a table to be shown."""
+        return await self._table(_text("queries", name), values)
+
+    async def check(self, name: str) -> Table:
+        """Run a rule of `sql/checks` and return the rows that break it."""
+        return await self._table(_text("checks", name), {})
+
+    async def _table(self, statement: bytes, values: dict[str, object]) -> Table:
         async with self.connection.cursor() as cursor:
-            await cursor.execute(text, values)
+            await cursor.execute(statement, values)
             names = tuple(column.name for column in cursor.description or ())
-            return names, await cursor.fetchall()
+            return Table(names=names, rows=tuple(await cursor.fetchall()))
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:

@@ -88,6 +88,12 @@ def stop(data_dir: Path) -> bool:
         return True
 
 
+def exists(server: Server, database: str) -> bool:
+    """Return whether the server holds this database."""
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        return _exists(connection, database)
+
+
 def create(server: Server, database: str, *, anew: bool = False) -> str:
     """Make sure that the database exists, empty when `anew`; return its connection string."""
     name = sql.Identifier(database)
@@ -95,12 +101,14 @@ def create(server: Server, database: str, *, anew: bool = False) -> str:
         connection.execute("SELECT pg_advisory_lock(%s, %s)", (0x62726473, 2))
         if anew:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        found = connection.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s", (database,)
-        ).fetchone()
-        if found is None:
+        if not _exists(connection, database):
             connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
     return server.url(database)
+
+
+def _exists(connection: psycopg.Connection[tuple[object, ...]], database: str) -> bool:
+    found = connection.execute("SELECT FROM pg_database WHERE datname = %s", (database,))
+    return found.fetchone() is not None
 
 
 @contextmanager

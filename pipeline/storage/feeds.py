@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipeline import urls
 from pipeline.storage.fetches import digest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from pipeline.storage.database import Database
 
 
@@ -59,9 +60,13 @@ async def make_due(
 ) -> list[int]:
     """Make active feeds due now (None: all) and return which; not those polled at this moment."""
     async with db.session() as session:
-        return await session.values(
-            "make_feeds_due", feed_ids=feed_ids, now=now, reason=reason
-        )
+        return await session.values("make_feeds_due", feed_ids=feed_ids, now=now, reason=reason)
+
+
+async def remove(db: Database, feed_id: int) -> None:
+    """Forget a feed of which nothing was stored but the attempt to poll it."""
+    async with db.session() as session:
+        await session.run("remove_feed", feed_id=feed_id)
 
 
 async def is_replay(db: Database) -> bool:

@@ -31,7 +31,13 @@ class _Address:
 
 
 async def claim(
-    db: Database, *, now: datetime, hosts: int, token: UUID, feed_ids: Sequence[int] | None = None
+    db: Database,
+    *,
+    now: datetime,
+    due_by: datetime,
+    hosts: int,
+    token: UUID,
+    feed_ids: Sequence[int] | None = None,
 ) -> list[DueArticle]:
     """Take due articles of up to `hosts` free hosts; `feed_ids` keeps to what these feeds showed."""
     async with db.session() as session:
@@ -39,6 +45,7 @@ async def claim(
             DueArticle,
             "claim_due_articles",
             now=now,
+            due_by=due_by,
             hosts=hosts,
             per_host=PER_HOST,
             lease=LEASE,

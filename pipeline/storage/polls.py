@@ -37,7 +37,13 @@ class _Address:
 
 
 async def claim(
-    db: Database, *, now: datetime, hosts: int, token: UUID, feed_ids: Sequence[int] | None = None
+    db: Database,
+    *,
+    now: datetime,
+    due_by: datetime,
+    hosts: int,
+    token: UUID,
+    feed_ids: Sequence[int] | None = None,
 ) -> list[DueFeed]:
     """Take due feeds of up to `hosts` free hosts, oldest first; `feed_ids` narrows the choice."""
     async with db.session() as session:
@@ -45,6 +51,7 @@ async def claim(
             DueFeed,
             "claim_due_feeds",
             now=now,
+            due_by=due_by,
             hosts=hosts,
             per_host=PER_HOST,
             lease=LEASE,
@@ -162,7 +169,9 @@ async def describe(
 async def move(tx: Session, feed: DueFeed, *, url: str, host: str, now: datetime) -> None:
     """Let the feed live at another address from now on, unless that one is a feed of its own."""
     await tx.run("add_hosts", hosts=[host], now=now)
-    await tx.run("move_feed", feed_id=feed.feed_id, url=url, url_digest=digest(url), host=host, now=now)
+    await tx.run(
+        "move_feed", feed_id=feed.feed_id, url=url, url_digest=digest(url), host=host, now=now
+    )
 
 
 async def _store_all(tx: Session, feed: DueFeed, found: Sequence[Found], now: datetime) -> Stored:

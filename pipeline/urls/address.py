@@ -76,11 +76,14 @@ def origin(url: str) -> str:
 def site(url: str) -> str:
     """Return the registrable domain (`example.co.uk`) by the bundled public suffix list.
 
-    An address without a known suffix (an IP, an intranet name) gives its host without port.
-    Raises BadUrlError.
+    Under a suffix that the list does not know, the last two labels, as its algorithm has it
+    (publicsuffix.org/list: the prevailing rule is `*`); an IP address is its own site. Raises
+    BadUrlError.
     """
     name = ascii_host(split(url).hostname or "")
-    return registrable(name) or name
+    if name.startswith("[") or name.replace(".", "").isdigit():
+        return name
+    return registrable(name) or ".".join(name.rsplit(".", 2)[-2:])
 
 
 def split(url: str) -> SplitResult:

@@ -68,7 +68,7 @@ def crawl_delay(robots: str | None, agent: str) -> float:
 
 @lru_cache(maxsize=_PARSED)
 def _parsed(robots: str, agent: str) -> Protego:
-    return Protego.parse(robots)
+    return Protego.parse(_ours(robots, agent.lower()))
 
 
 def _ours(robots: str, agent: str) -> str:
@@ -83,12 +83,12 @@ def _ours(robots: str, agent: str) -> str:
         line = raw.partition("#")[0].strip()
         named = _AGENT.match(line)
         if named:
-            name = named.group(1).lower().replace("*", "").strip()
-            ours = agent.startswith(name)  # "*", now empty, is anybody
+            name = named.group(1).lower().strip()
+            ours = bool(name) and agent.startswith(name.replace("*", ""))
             concerned = ours or (concerned and naming)
             naming = True
             if ours:
-                kept.append(f"User-agent: {name or '*'}")
+                kept.append(f"User-agent: {name}")
         elif _RULE.match(line):
             naming = False
             if concerned:

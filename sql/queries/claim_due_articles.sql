@@ -5,7 +5,7 @@ WITH due AS MATERIALIZED (
     row_number() OVER (PARTITION BY s.host ORDER BY s.due_at, s.article_id) AS nth
   FROM ingest.article_state AS s
   JOIN ingest.hosts AS h USING (host)
-  WHERE s.due_at <= %(now)s
+  WHERE s.due_at <= %(due_by)s
     AND (
       %(feed_ids)s::bigint[] IS NULL
       OR EXISTS (
@@ -37,7 +37,7 @@ mine AS MATERIALIZED (
   JOIN due AS d USING (article_id)
   WHERE s.host IN (SELECT host FROM free)
     AND d.nth <= %(per_host)s
-    AND s.due_at <= %(now)s
+    AND s.due_at <= %(due_by)s
   FOR UPDATE OF s SKIP LOCKED
 ),
 held AS (

@@ -5,7 +5,7 @@ WITH due AS MATERIALIZED (
     row_number() OVER (PARTITION BY s.host ORDER BY s.due_at, s.feed_id) AS nth
   FROM ingest.feed_state AS s
   JOIN ingest.hosts AS h USING (host)
-  WHERE s.due_at <= %(now)s
+  WHERE s.due_at <= %(due_by)s
     AND (%(feed_ids)s::bigint[] IS NULL OR s.feed_id = ANY (%(feed_ids)s::bigint[]))
     AND h.next_request_at <= %(now)s
     AND (h.leased_until IS NULL OR h.leased_until <= %(now)s)
@@ -31,7 +31,7 @@ mine AS MATERIALIZED (
   JOIN due AS d USING (feed_id)
   WHERE s.host IN (SELECT host FROM free)
     AND d.nth <= %(per_host)s
-    AND s.due_at <= %(now)s
+    AND s.due_at <= %(due_by)s
   FOR UPDATE OF s SKIP LOCKED
 ),
 held AS (

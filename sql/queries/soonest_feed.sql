@@ -2,6 +2,4 @@
 SELECT min(h.next_request_at)
 FROM ingest.feed_state AS s
 JOIN ingest.hosts AS h USING (host)
-WHERE s.due_at <= %(now)s
-  AND h.leased_until IS NULL
-  AND (%(feed_ids)s::bigint[] IS NULL OR s.feed_id = ANY (%(feed_ids)s::bigint[]));
+WHERE s.due_at <= %(due_by)s AND h.leased_until IS NULL;

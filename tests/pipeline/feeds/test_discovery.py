@@ -112,6 +112,11 @@ def test_page_without_markup_has_the_usual_places(body: bytes) -> None:
     assert candidates(body) == USUAL
 
 
+def test_links_behind_the_end_of_the_page_count() -> None:
+    page = "<html><body></body></html><html><body><a href='/late.rss'>x</a></body></html>"
+    assert found(page) == ["https://paper.example/late.rss"]
+
+
 def test_number_of_candidates_is_bounded() -> None:
     assert len(candidates("".join(f'<a href="/{n}.rss">x</a>' for n in range(500)))) == 40
 

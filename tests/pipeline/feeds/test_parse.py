@@ -140,11 +140,15 @@ def test_gzipped_document_is_read() -> None:
     assert read(gzip.compress(RSS.encode())).entries == read(RSS).entries
 
 
-def test_cut_gzip_is_marked_as_recovered() -> None:
-    items = "".join(ITEM.replace("f-1", f"f-{n}") for n in range(300))
-    whole = RSS.replace(ITEM, items).encode()
-    found = read(gzip.compress(whole)[:-30])
+def test_gzip_without_its_end_is_read_and_marked_as_recovered() -> None:
+    found = read(gzip.compress(RSS.encode())[:-4])
     assert found.recovered
+    assert found.entries == read(RSS).entries
+
+
+def test_cut_gzip_keeps_the_entries_before_the_cut() -> None:
+    items = "".join(ITEM.replace("f-1", f"f-{n}") for n in range(300))
+    found = read(gzip.compress(RSS.replace(ITEM, items).encode())[:-30])
     assert [entry.guid for entry in found.entries[:3]] == ["f-0", "f-1", "f-2"]
 
 
@@ -212,6 +216,11 @@ def test_recovery_does_not_copy_content_into_summary() -> None:
     body = "<content:encoded><![CDATA[<p>All of it.</p>]]></content:encoded>"
     entry = only(BROKEN_RSS.replace("<description>It runs.</description>", body))
     assert (entry.summary, entry.content) == (None, "<p>All of it.</p>")
+
+
+def test_recovery_takes_no_podcast_text_for_content() -> None:
+    entry = only(BROKEN_RSS.replace("</item>", "<itunes:summary>Long.</itunes:summary></item>"))
+    assert (entry.summary, entry.content) == ("It runs.", None)
 
 
 def test_recovery_finds_authors_categories_and_enclosures() -> None:

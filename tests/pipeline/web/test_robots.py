@@ -127,7 +127,14 @@ def test_loose_spellings_still_disallow(robots: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "robots", ["<html>Disallow: /a</html>", "User-agent: *\nDisallow:", "Disallow: /a", "\x85:::"]
+    "robots",
+    [
+        "<html>Disallow: /a</html>",
+        "User-agent: *\nDisallow:",
+        "Disallow: /a",
+        "User-agent:\nDisallow: /a",
+        "\x85:::",
+    ],
 )
 def test_what_states_no_rule_allows(robots: str) -> None:
     assert allowed(robots, _page("/a"), AGENT)

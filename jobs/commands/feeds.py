@@ -1,0 +1,75 @@
+"""broadsheet feeds: adding them and looking at them."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from jobs import adding, output, service, target
+from jobs.commands import reading
+from jobs.commands.options import DatabaseUrl, Json, Replay
+from pipeline import urls
+from pipeline.errors import BadUrlError, UsageError
+
+feeds = typer.Typer(no_args_is_help=True, help="Add feeds and look at them.")
+
+
+@feeds.command("add")
+def add_feeds(
+    addresses: Annotated[list[str], typer.Argument(metavar="URL...")],
+    *,
+    every: Annotated[
+        bool, typer.Option("--all", help="Add every feed that a page names, not just the first.")
+    ] = False,
+    category: Annotated[str | None, typer.Option(help="A folder to keep them in.")] = None,
+    database_url: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Add feeds, or the feeds found on a page, and poll them for the first time.
+
+    A feed that does not answer is kept and asked again later; an address where there is no feed
+    is not.
+    """
+    try:
+        wanted = [urls.fetchable(address) for address in addresses]
+    except BadUrlError as error:
+        raise UsageError(error.message) from error
+    place = target.find(database_url)
+
+    async def add() -> list[adding.Result]:
+        async with service.opened(place) as tools:
+            return await adding.add(tools, wanted, every=every, category=category)
+
+    results = asyncio.run(add())
+    if as_json:
+        output.print_json([result.as_row() for result in results])
+    for result in results:
+        output.say(str(result))
+    raise typer.Exit(0 if all(result.feed_id for result in results) else 1)
+
+
+@feeds.command("list")
+def list_feeds(
+    *, database_url: DatabaseUrl = None, replay: Replay = False, as_json: Json = False
+) -> None:
+    """List the feeds."""
+    reading.show("list_feeds", database_url, replay=replay, as_json=as_json)
+
+
+@feeds.command("show")
+def show_feed(
+    feed_id: int,
+    *,
+    database_url: DatabaseUrl = None,
+    replay: Replay = False,
+    as_json: Json = False,
+) -> None:
+    """Show one feed, why its next poll is when it is, and its last polls."""
+    found = reading.read("show_feed", database_url, replay=replay, feed_id=feed_id)
+    if not found.rows:
+        output.say(f"there is no feed {feed_id}: 'broadsheet feeds list' shows those there are")
+        raise typer.Exit(1)
+    output.show_record(found, as_json=as_json)
+    if not as_json:
+        last = reading.read("show_feed_polls", database_url, replay=replay, feed_id=feed_id)
+        output.show(last, as_json=False, title="last polls")

@@ -1,0 +1,29 @@
+"""Running one named query for a command and printing what it finds."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from jobs import output, target
+
+if TYPE_CHECKING:
+    from pipeline.storage.database import Table
+
+
+def read(name: str, database_url: str | None, *, replay: bool, **values: object) -> Table:
+    """Return what a query of `sql/queries` finds in the chosen database."""
+    place = target.find(database_url, replay=replay)
+
+    async def ask() -> Table:
+        async with target.opened(place) as db, db.session() as session:
+            return await session.table(name, **values)
+
+    return asyncio.run(ask())
+
+
+def show(
+    name: str, database_url: str | None, *, replay: bool, as_json: bool, **values: object
+) -> None:
+    """Print what a query of `sql/queries` finds in the chosen database."""
+    output.show(read(name, database_url, replay=replay, **values), as_json=as_json)

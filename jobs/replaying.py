@@ -1,0 +1,103 @@
+"""The replay command: which database, which pages, and the report at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from jobs import output, reporting, target
+from jobs.replay import replay as walk
+from pipeline import config
+from pipeline.errors import UsageError
+from pipeline.storage import embedded, feeds, schema
+from pipeline.storage.database import connected, shown
+from pipeline.web import archive, workers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from jobs.target import Target
+    from pipeline.config import Settings
+    from pipeline.model import NextLook, Poll
+    from pipeline.storage.database import Database
+    from pipeline.web.archive import Archive
+
+
+def replay(
+    paths: Sequence[Path], database_url: str | None, *, into_live: bool, as_json: bool
+) -> None:
+    """Replay seeds folders and print what is in the database then.
+
+    The folders are read whole first: a fault in them leaves no trace. Raises UsageError for
+    one, and for a database with live work in it unless `into_live`.
+    """
+    recorded = archive.load(paths)
+    settings, _ = config.load()
+    given = database_url or (settings.database_url and settings.database_url.get_secret_value())
+    started = time.monotonic()
+    with ExitStack() as stack:
+        if given:
+            place = target.Target(url=given, settings=settings)
+            mark = _prepare(given, into_live=into_live)
+        else:
+            stack.enter_context(embedded.alone(settings.data_dir, "replay"))
+            place, mark = _made_anew(settings), True
+        asyncio.run(_replay(place, recorded, mark=mark, as_json=as_json))
+    output.say(f"replayed {len(recorded.moments())} moments in {time.monotonic() - started:.1f} s")
+    if not as_json:
+        tools = place.server.tools if place.server else None
+        output.out().print(
+            "Query it:\n  " + reporting.psql_line(place.url, tools), soft_wrap=True, highlight=False
+        )
+
+
+def _made_anew(settings: Settings) -> Target:
+    server = embedded.start(settings.data_dir)
+    url = embedded.create(server, embedded.REPLAY, anew=True)
+    schema.migrate(url)
+    return target.Target(url=url, settings=settings, server=server)
+
+
+def _prepare(url: str, *, into_live: bool) -> bool:
+    """Return whether the database is to be marked as a replay's: one that was empty is."""
+    if schema.version(url) is None:
+        schema.migrate(url)
+        return not into_live
+    schema.require_current(url)
+    if not into_live and not asyncio.run(_is_replay(url)):
+        raise UsageError(
+            f"{shown(url)} holds live work: recorded times would mix with it; "
+            "replay into an empty database, or say --into-live"
+        )
+    return False
+
+
+async def _is_replay(url: str) -> bool:
+    async with connected(url, connections=1) as db:
+        return await feeds.is_replay(db)
+
+
+async def _replay(place: Target, recorded: Archive, *, mark: bool, as_json: bool) -> None:
+    async with connected(place.url, connections=4) as db, workers.started(1) as pool:
+        if mark:
+            await feeds.mark_replay(db)
+        await _walk(db, recorded, pool)
+        await reporting.print_report(db, as_json=as_json)
+
+
+async def _walk(db: Database, recorded: Archive, pool: workers.Workers) -> None:
+    with output.progress() as bar:
+        moments = bar.add_task("moments", total=len(recorded.moments()))
+        outcomes = bar.add_task("polls and pages", total=None)
+
+        def reached(moment: datetime) -> None:
+            bar.update(moments, advance=1, description=f"{moment:%Y-%m-%d %H:%M}")
+
+        def seen(_: Poll | NextLook) -> None:
+            bar.advance(outcomes)
+
+        await walk(db, recorded, pool.run, seen=seen, reached=reached)

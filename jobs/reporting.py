@@ -1,0 +1,58 @@
+"""What a replay, or one round, prints at its end: what was stored, grouped, and what failed."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from jobs import output
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pipeline.model import NextLook, Poll
+    from pipeline.storage.database import Database, Table
+
+ROWS = 200  # of a table; what is longer is to be queried
+
+
+async def print_report(db: Database, *, as_json: bool) -> None:
+    """Print the articles, the stories told more than once, the failures, and the totals."""
+    parts: dict[str, Table] = {}
+    async with db.session() as session:
+        parts["articles"] = await session.table("list_articles", site=None, since=None, lim=ROWS)
+        parts["stories"] = await session.table("report_stories", lim=ROWS)
+        parts["failures"] = await session.table("report_failures")
+        parts["totals"] = await session.table("report_totals")
+    if as_json:
+        output.print_json({name: output.rows(table) for name, table in parts.items()})
+        return
+    titles = {
+        "articles": "Stored (newest first)",
+        "stories": "Told by more than one",
+        "failures": "Failed, by reason",
+        "totals": "In the database now",
+    }
+    for name, table in parts.items():
+        if table.rows:
+            output.show(table, as_json=False, title=titles[name])
+
+
+def psql_line(url: str, tools: Path | None) -> str:
+    """Return a shell line that opens psql on the database."""
+    program = str(tools / "psql") if tools else "psql"
+    return f"{shlex.quote(program)} {shlex.quote(url)}"
+
+
+def counter() -> tuple[Counter[str], Callable[[Poll | NextLook], None]]:
+    """Return counts by outcome, and what keeps them: for the line at the end of one round."""
+    counts: Counter[str] = Counter()
+
+    def seen(result: Poll | NextLook) -> None:
+        kind = "poll" if hasattr(result, "polled_at") else "article"
+        why = f" ({result.reason})" if result.reason else ""
+        counts[f"{kind} {result.outcome}{why}"] += 1
+
+    return counts, seen

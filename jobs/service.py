@@ -1,0 +1,195 @@
+"""The service: wiring, schedule, signals. `once` is the same wiring for one round."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from jobs import lines, target
+from jobs.clock import DatabaseClock
+from jobs.work import Drain, Due, Line
+from pipeline import __version__
+from pipeline.storage import waiting
+from pipeline.web import workers
+from pipeline.web.fetch import Client, ClientOptions
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+
+    from jobs.target import Target
+    from pipeline.config import Settings
+    from pipeline.model import NextLook, Poll
+
+log = structlog.get_logger()
+
+FEED_HOSTS = 100  # hosts that are polled side by side
+PAGE_HOSTS = 64  # hosts whose pages are fetched side by side
+TICK_SECONDS = 2.0
+DRAIN_SECONDS = 15.0  # how long what is under way may take after SIGTERM
+# A host that only cools down (interval, crawl-delay up to 60 s) is waited for by `once`.
+PATIENCE = timedelta(seconds=61)
+
+
+@asynccontextmanager
+async def opened(place: Target) -> AsyncIterator[lines.Tools]:
+    """Open database, web and worker pool for live work."""
+    settings = place.settings
+    async with target.opened_live(place, connections=16) as db:
+        clock = DatabaseClock(db)
+        await clock.read()
+        async with (
+            Client(client_options(settings), clock.now) as client,
+            workers.started(settings.workers) as pool,
+        ):
+            yield lines.Tools(
+                db=db,
+                clock=clock,
+                fetch=client.fetch,
+                run=pool.run,
+                draws=random.Random(),  # noqa: S311 - jitter, no secret
+                fetch_pages=settings.fetch_pages,
+            )
+
+
+def client_options(settings: Settings) -> ClientOptions:
+    """Return how the web is asked under these settings."""
+    contact = f" (+{settings.user_agent_contact})" if settings.user_agent_contact else ""
+    return ClientOptions(
+        user_agent=f"{lines.AGENT}/{__version__}{contact}",
+        allow_nets=settings.allow_nets,
+        ports=settings.ports,
+    )
+
+
+async def run(place: Target) -> None:
+    """Run until SIGTERM or SIGINT; then finish what is under way and give back the rest."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signum, stop.set)
+    async with opened(place) as tools:
+        pause = place.settings.host_interval_seconds
+        feeds = partial(_drained, lines.feeds(tools), tools, FEED_HOSTS, pause, stop)
+        articles = partial(_drained, lines.articles(tools), tools, PAGE_HOSTS, pause, stop)
+        under_way: set[asyncio.Task[None]] = set()
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        for name, job in (
+            ("poll", feeds),
+            ("ingest", articles),
+            ("publish", partial(_published, tools)),
+        ):
+            scheduler.add_job(
+                partial(_tracked, name, job, under_way),
+                IntervalTrigger(seconds=TICK_SECONDS, timezone="UTC"),
+                id=name,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
+        scheduler.start()
+        log.info("started", workers=place.settings.workers, version=__version__)
+        await stop.wait()
+        log.info("stopping", under_way=len(under_way))
+        scheduler.pause()
+        await _drain(under_way)
+        # AsyncIOScheduler.shutdown cancels what runs: by now nothing does.
+        scheduler.shutdown(wait=False)
+        await lines.publish_all(tools.db)
+    log.info("stopped")
+
+
+async def once(
+    place: Target, *, seconds: float | None, seen: Callable[[Poll | NextLook], None]
+) -> bool:
+    """Poll what is due now, ingest what that found and what else is due, publish.
+
+    Returns False when `seconds` ran out before all was done; the rest is given back.
+    """
+    async with opened(place) as opened_tools:
+        tools = replace(opened_tools, seen=seen)
+        stop = asyncio.Event()
+        pause = place.settings.host_interval_seconds
+        timer = asyncio.get_running_loop().call_later(seconds, stop.set) if seconds else None
+        at_start = replace(tools, due_by=await tools.clock.read())
+        await _work_off(lines.feeds(at_start), at_start, (FEED_HOSTS, pause, stop))
+        await _work_off(lines.articles(tools), tools, (PAGE_HOSTS, pause, stop))
+        await lines.publish_all(tools.db)
+        if timer:
+            timer.cancel()
+        return not stop.is_set()
+
+
+async def _work_off(
+    line: Line[Due], tools: lines.Tools, how: tuple[int, float, asyncio.Event]
+) -> None:
+    """Drain a line, waiting for hosts that only cool down."""
+    width, pause, stop = how
+    while not stop.is_set():
+        await _drained(line, tools, width, pause, stop)
+        now = await tools.clock.read()
+        soonest = await waiting.soonest(tools.db, line.name, due_by=tools.due_by or now)
+        if soonest is None or soonest - now > PATIENCE:
+            return
+        await _pause(stop, max((soonest - now).total_seconds(), 0.05))
+
+
+async def _drained(
+    line: Line[Due],
+    tools: lines.Tools,
+    width: int,
+    pause: float,
+    stop: asyncio.Event,
+) -> None:
+    drain = Drain(
+        line=line,
+        db=tools.db,
+        clock=tools.clock,
+        width=width,
+        interval_seconds=pause,
+        stop=stop,
+    )
+    await drain.run()
+
+
+async def _published(tools: lines.Tools) -> None:
+    await lines.publish_all(tools.db)
+
+
+async def _tracked(
+    name: str, job: Callable[[], Awaitable[None]], under_way: set[asyncio.Task[None]]
+) -> None:
+    """Run a job as a task that outlives the scheduler, and log what it could not handle."""
+    task = asyncio.ensure_future(job())
+    under_way.add(task)
+    try:
+        await asyncio.shield(task)
+    except Exception:
+        log.exception("job failed", job=name)
+    finally:
+        if task.done():
+            under_way.discard(task)
+
+
+async def _drain(under_way: Sequence[asyncio.Task[None]] | set[asyncio.Task[None]]) -> None:
+    if under_way:
+        _, late = await asyncio.wait(under_way, timeout=DRAIN_SECONDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

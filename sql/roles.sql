@@ -1,0 +1,41 @@
+-- Three roles without login: grant them to people and services. Run again after every migration
+-- that adds a table; running it twice changes nothing.
+DO $$
+DECLARE
+  role_name text;
+BEGIN
+  FOREACH role_name IN ARRAY ARRAY['broadsheet_owner', 'broadsheet_writer', 'broadsheet_reader'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = role_name) THEN
+      EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
+    END IF;
+  END LOOP;
+  EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+  EXECUTE format('GRANT CONNECT, CREATE ON DATABASE %I TO broadsheet_owner', current_database());
+  EXECUTE format(
+    'GRANT CONNECT ON DATABASE %I TO broadsheet_writer, broadsheet_reader', current_database());
+END $$;
+
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA ingest, news FROM PUBLIC;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+
+-- The owner migrates.
+GRANT ALL ON SCHEMA ingest, news TO broadsheet_owner;
+GRANT ALL ON ALL TABLES IN SCHEMA ingest, news TO broadsheet_owner;
+GRANT ALL ON ALL SEQUENCES IN SCHEMA ingest TO broadsheet_owner;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ingest, news TO broadsheet_owner;
+GRANT ALL ON public.broadsheet_migrations TO broadsheet_owner;
+
+-- The writer runs the service: rows, never the schema; articles, entries and revisions stay.
+GRANT USAGE ON SCHEMA ingest, news TO broadsheet_writer;
+GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA ingest TO broadsheet_writer;
+GRANT DELETE ON ingest.unpublished, ingest.stories, ingest.feeds, ingest.feed_state,
+  ingest.feed_urls, ingest.fetches, ingest.polls, ingest.bodies, ingest.rejections
+  TO broadsheet_writer;
+GRANT SELECT ON ALL TABLES IN SCHEMA news TO broadsheet_writer;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ingest, news TO broadsheet_writer;
+GRANT SELECT ON public.broadsheet_migrations TO broadsheet_writer;
+
+-- The reader sees schema news, and nothing else.
+GRANT USAGE ON SCHEMA news TO broadsheet_reader;
+GRANT SELECT ON ALL TABLES IN SCHEMA news TO broadsheet_reader;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA news TO broadsheet_reader;
