@@ -11,8 +11,9 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from pipeline.articles.head import words
+from pipeline.articles.head import absolute, words
 from pipeline.articles.titles import headlines, key
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def is_listing(page: Page) -> bool:
     links = {key(words(link)) for link in page.tree.iter("a")} - {""}
     if sum(len(line) for line in page.lines if key(line) in links) > LISTING_SHARE * page.length:
         return True
-    teasers = _teasers(page.tree)
+    teasers = _teasers(page.tree, page.head.url)
     shares = [sum(len(line) for line in page.lines if key(line) in teaser) for teaser in teasers]
     told = [share for share in shares if share]
     return len(told) >= LISTING_TEASERS and max(told) * 2 < sum(told) > TEASER_SHARE * page.length
@@ -196,12 +197,12 @@ def _is_paid(page: Page, shown: list[str]) -> bool:
     return page.length <= PHRASE_TEXT and any(map(_PAY.search, page.lines))
 
 
-def _teasers(tree: lxml.html.HtmlElement) -> list[set[str]]:
+def _teasers(tree: lxml.html.HtmlElement, url: str) -> list[set[str]]:
     """The lines of each teaser: the widest element around a linked headline without another one.
 
     Longer ones are the sections of an article whose sub-heads are links.
     """
-    linked = [e for e in tree.iter("h1", "h2", "h3", "h4", "h5") if _is_linked(e)]
+    linked = [e for e in tree.iter("h1", "h2", "h3", "h4", "h5") if _is_linked(e, url)]
     if len(linked) < LISTING_TEASERS:
         return []
     inside = Counter(up for element in linked for up in element.iterancestors())
@@ -219,14 +220,23 @@ def _teasers(tree: lxml.html.HtmlElement) -> list[set[str]]:
     ]
 
 
-def _is_linked(heading: lxml.html.HtmlElement) -> bool:
-    """Whether the headline is nothing but a link to another page."""
+def _is_linked(heading: lxml.html.HtmlElement, url: str) -> bool:
+    """Whether the headline is nothing but a link to another page of the same site.
+
+    (A round-up of other sites' pages is an article: two of 481.)
+    """
     around = heading.getparent()
     if around is not None and around.tag == "a":
-        return _leads_away(around)
+        return _leads_on(around, url)
     link = next(heading.iter("a"), None)
-    return link is not None and _leads_away(link) and words(link) == words(heading)
+    return link is not None and _leads_on(link, url) and words(link) == words(heading)
 
 
-def _leads_away(link: lxml.html.HtmlElement) -> bool:
-    return not (link.get("href") or "#").startswith("#")
+def _leads_on(link: lxml.html.HtmlElement, url: str) -> bool:
+    address = link.get("href") or "#"
+    target = absolute(address, url)
+    return not address.startswith("#") and target is not None and _host(target) == _host(url)
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")

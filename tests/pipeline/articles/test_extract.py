@@ -143,7 +143,7 @@ def test_html_sent_as_plain_text_is_read_as_html() -> None:
 
 
 def test_declared_charset_is_used_where_no_header_names_one() -> None:
-    body = "<p>" + "本市昨日决定重建旧码头，工程将于春季开始，费用由地区承担一半。" * 12 + "</p>"
+    body = "<p>" + "本市昨日决定重建旧码头。工程将于春季开始。费用由地区承担一半。" * 12 + "</p>"
     html = f"<html><head><meta charset=gb2312><title>码头</title></head><body><article>{body}</article></body></html>"
     article = extracted(html.encode("gb18030"), "text/html")
     assert article.title == "码头"

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.articles import dates, head, json_ld, markup
+
+FETCHED = datetime(2031, 3, 5, 12, tzinfo=UTC)
+
+
+def published(
+    html: str, url: str = "https://post.example/pier"
+) -> tuple[datetime | None, str | None]:
+    tree = markup.tree(f"<html>{html}</html>")
+    assert tree is not None
+    return dates.published(tree, head.head(tree, url), json_ld.linked(tree), FETCHED)
+
+
+def linked(date: str) -> str:
+    return (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Pier", '
+        f'"datePublished": "{date}"}}</script>'
+    )
+
+
+def at(*parts: int) -> datetime:
+    year, month, day, *rest = parts
+    hour, minute = (*rest, 0, 0)[:2]
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2031-03-02T09:30:00+01:00", at(2031, 3, 2, 8, 30)),
+        ("2031-03-02T09:30:00+0100", at(2031, 3, 2, 8, 30)),
+        ("2031-03-02T23:30:00-05:00", at(2031, 3, 3, 4, 30)),
+        ("2031-03-02T09:30Z", at(2031, 3, 2, 9, 30)),
+        ("2031-03-02T09:30:00.123456789Z", at(2031, 3, 2, 9, 30)),
+        ("2031-03-02 09:30:00", at(2031, 3, 2, 9, 30)),
+        ("2031-03-02", at(2031, 3, 2)),
+        ("2031/03/02", at(2031, 3, 2)),
+        ("20310302", at(2031, 3, 2)),
+        (" 2031-03-02 ", at(2031, 3, 2)),
+        ("2031-02-30", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("9999-12-31T23:59:59-12:00", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_iso_dates_become_utc(written: str, expected: datetime | None) -> None:
+    assert dates.moment(written) == expected
+
+
+META = "<meta property='article:published_time' content='{}'>"
+TEXT = "<body><article><h1>Pier</h1>{}<p>The pier is to be rebuilt.</p></article></body>"
+
+
+@pytest.mark.parametrize(
+    ("expected", "html"),
+    [
+        pytest.param(
+            (at(2031, 3, 2, 9), "json_ld"),
+            f"<head>{linked('2031-03-02T09:00Z')}{META.format('2031-03-01')}</head>",
+            id="JSON-LD before meta",
+        ),
+        pytest.param(
+            (at(2031, 3, 1), "meta"), f"<head>{META.format('2031-03-01')}</head>", id="meta"
+        ),
+        pytest.param(
+            (at(2031, 3, 1), "meta"),
+            f"<head>{linked('soon')}{META.format('2031-03-01')}</head>",
+            id="an unreadable date is passed over",
+        ),
+        pytest.param(
+            (at(2031, 3, 1), "meta"),
+            f"<head>{linked('2041-01-01')}{META.format('2031-03-01')}</head>",
+            id="a date after the fetch is passed over",
+        ),
+        pytest.param(
+            (at(2031, 3, 2, 8, 30), "page_text"),
+            TEXT.format("<time datetime='2031-03-02T09:30:00+01:00'>2 March</time>"),
+            id="a time element, with its time",
+        ),
+        pytest.param(
+            (at(2031, 3, 2), "page_text"),
+            TEXT.format("<p class='date'>Published on March 2, 2031</p>"),
+            id="a date in words",
+        ),
+        pytest.param((None, None), TEXT.format(""), id="no date"),
+    ],
+)
+def test_date_is_taken_from_the_surest_source(
+    expected: tuple[datetime | None, str | None], html: str
+) -> None:
+    assert published(html) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://post.example/2031/03/02/pier", (at(2031, 3, 2), "url")),
+        ("https://post.example/2031-3-2-pier", (at(2031, 3, 2), "url")),
+        ("https://post.example/2031/13/02/pier", (None, None)),
+        ("https://post.example/1985/03/02/pier", (None, None)),
+        ("https://post.example/2035/03/02/pier", (None, None)),
+    ],
+)
+def test_day_in_the_address_is_used_when_nothing_is_declared(
+    url: str, expected: tuple[datetime | None, str | None]
+) -> None:
+    assert published(TEXT.format(""), url) == expected
+
+
+@pytest.mark.parametrize(
+    ("date", "accepted"),
+    [
+        ("2031-03-06T12:00:00Z", True),
+        ("2031-03-06T12:00:01Z", False),
+        ("1990-01-01T00:00:00Z", True),
+        ("1989-12-31T23:59:59Z", False),
+    ],
+)
+def test_dates_lie_between_1990_and_a_day_after_the_fetch(date: str, *, accepted: bool) -> None:
+    assert (published(f"<head>{linked(date)}</head>")[0] is not None) == accepted

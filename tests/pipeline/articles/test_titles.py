@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.articles import head, json_ld, markup, titles
+
+
+def title(html: str) -> str | None:
+    tree = markup.tree(html)
+    assert tree is not None
+    return titles.title(tree, head.head(tree, "https://post.example/a"), json_ld.linked(tree))
+
+
+def linked(headline: str) -> str:
+    return (
+        '<script type="application/ld+json">'
+        f'{{"@type": "NewsArticle", "headline": "{headline}", '
+        '"publisher": {"@type": "Organization", "name": "The Post"}}</script>'
+    )
+
+
+OG = '<meta property="og:title" content="{}">'
+SITE = '<meta property="og:site_name" content="The Harbour Post">'
+
+
+@pytest.mark.parametrize(
+    ("expected", "html"),
+    [
+        pytest.param(
+            "Pier to be rebuilt",
+            f"<head>{OG.format('PIER to be rebuilt!')}</head><h1>Pier to be rebuilt</h1>",
+            id="the h1 as shown, where another source has the same words",
+        ),
+        pytest.param(
+            "Pier to be rebuilt after storm",
+            f"<head>{OG.format('Harbour: Pier to be rebuilt after storm')}</head>"
+            "<h1>Pier to be rebuilt after storm</h1>",
+            id="the h1 that is a part of another source's title",
+        ),
+        pytest.param(
+            "Pier to be rebuilt",
+            f"<head>{linked('Pier to be rebuilt')}</head><h1>News from the region</h1>",
+            id="JSON-LD before an h1 that agrees with nothing",
+        ),
+        pytest.param(
+            "Told by og",
+            f"<head><title>Told by title</title>{OG.format('Told by og')}</head>",
+            id="og before the title element",
+        ),
+        pytest.param(
+            "Pier to be rebuilt",
+            f"<head>{SITE}<title>Pier to be rebuilt | The Harbour Post</title></head>",
+            id="site name at the end is cut",
+        ),
+        pytest.param(
+            "Pier to be rebuilt",
+            f"<head>{SITE}<title>The Harbour Post - Pier to be rebuilt</title></head>",
+            id="site name at the start is cut",
+        ),
+        pytest.param(
+            "Pier to be rebuilt",
+            f"<head>{SITE}<title>Pier to be rebuilt - Region - The Harbour Post</title></head>"
+            "<h1>The Harbour Post</h1><h1>Pier to be rebuilt</h1>",
+            id="a logo in an h1 is no headline",
+        ),
+        pytest.param(
+            "Left - or right | which way?",
+            "<head><title>Left - or right | which way?</title></head>",
+            id="separators without a known site name stay",
+        ),
+        pytest.param("Lone headline", "<h1> Lone <b>headline</b> </h1>", id="a lone h1"),
+        pytest.param(None, "<p>Nothing</p>", id="nothing"),
+        pytest.param("A & B", "<head><title>A &amp; B</title></head>", id="entities"),
+    ],
+)
+def test_title_is_what_the_sources_agree_on(expected: str | None, html: str) -> None:
+    assert title(f"<html>{html}</html>") == expected
+
+
+def test_names_of_the_site_come_from_meta_and_json_ld() -> None:
+    tree = markup.tree(
+        f"<html><head>{SITE}<meta name='twitter:site' content='@post'>{linked('A')}</head></html>"
+    )
+    assert tree is not None
+    names = titles.site_names(head.head(tree, "https://post.example/"), json_ld.linked(tree))
+    assert names == ["The Harbour Post", "post", "The Post"]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Pier – The Post", "Pier"),
+        ("Pier | THE POST", "Pier"),
+        ("Pier — The Post — Region", "Pier — The Post — Region"),
+        ("The Post: Pier", "The Post: Pier"),
+        ("The Post", "The Post"),
+        ("  Pier  ", "Pier"),
+        ("", ""),
+    ],
+)
+def test_only_the_site_name_beside_a_separator_is_cut(value: str, expected: str) -> None:
+    assert titles.without_site(value, ["The Post"]) == expected
+
+
+def test_headlines_are_the_first_ten_that_have_text() -> None:
+    tree = markup.tree("<html><body><h1> </h1>" + "<h1>A</h1>" * 20 + "</body></html>")
+    assert tree is not None
+    assert titles.headlines(tree) == ["A"] * 10
