@@ -21,6 +21,7 @@ from pydantic_settings import (
 from pipeline.errors import UsageError
 
 Network = IPv4Network | IPv6Network
+Port = Annotated[int, Field(ge=1, le=65535)]
 CONFIG_FILE = "broadsheet.toml"
 
 
@@ -34,7 +35,7 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(default_factory=lambda: user_data_path("broadsheet", appauthor=False))
     allow_nets: Annotated[tuple[Network, ...], NoDecode] = ()
-    ports: Annotated[tuple[int, ...], NoDecode] = (80, 443, 8080, 8443)
+    ports: Annotated[tuple[Port, ...], NoDecode] = (80, 443, 8080, 8443)
     host_interval_seconds: float = Field(1.0, ge=0, le=3600)
     user_agent_contact: str = ""
     fetch_pages: bool = True
@@ -46,7 +47,10 @@ class Settings(BaseSettings):
     @field_validator("allow_nets", mode="before")
     @classmethod
     def _networks(cls, value: Any) -> Any:
-        return tuple(ip_network(part, strict=False) for part in _parts(value))
+        parts = _parts(value)
+        if not isinstance(parts, list | tuple):
+            raise ValueError("not a list of networks")  # noqa: TRY004 - pydantic explains this one
+        return tuple(ip_network(str(part), strict=False) for part in parts)
 
     @field_validator("ports", mode="before")
     @classmethod

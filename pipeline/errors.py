@@ -16,7 +16,7 @@ Each carries `reason`, a value of the closed list `ingest.reasons`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -74,6 +74,9 @@ class NotRecordedError(FetchError):
     def __init__(self, message: str, *, next_at: datetime | None = None) -> None:
         super().__init__("not_recorded", message)
         self.next_at = next_at
+
+    def __reduce__(self) -> tuple[type[NotRecordedError], tuple[str], dict[str, Any]]:
+        return type(self), (self.message,), self.__dict__
 
 
 class FeedUnreadableError(IngestError):

@@ -39,7 +39,7 @@ _META = (
 )
 _BY = re.compile(
     r"^(?:(?:written|words|posted|published|story|text|interview|analysis|review|authored|submitted|reviewed|reported)?"
-    r"\s*by\b|(?:von|par|por|autor(?:in|a|es)?|the author|authors?|auteurs?|text|av|af|door|od|di)\b(?=[\s:]|$)|作者|記者|记者|文(?=[:\uff1a\uff0f/]))"
+    r"\s*by\b|(?:von|par|por|autor(?:in|a|es)?|the author|authors?|auteurs?|text|av|af|door)\b(?=[\s:]|$)|作者|記者|记者|文(?=[:\uff1a\uff0f/]))"
     r"\s*[:\uff1a\uff0f/|]?\s*",
     re.IGNORECASE,
 )
@@ -78,7 +78,7 @@ _NOT_HERE = re.compile(
     re.IGNORECASE,
 )
 _WRITTEN_BY = re.compile(
-    r"^\s*(?:(?:written|posted|words|story) )?by:?\s+[A-Z\u00c0-\u00de]|^\s*(?:Von|Par|Por):?\s+[A-Z\u00c0-\u00de]|^\s*(?:By|Von|Par|Por):?\s*$"
+    r"^\s*(?i:(?:(?:written|posted|words|story) )?by):?\s+[A-Z\u00c0-\u00de]|^\s*(?:Von|Par|Por):?\s+[A-Z\u00c0-\u00de]|^\s*(?:By|Von|Par|Por):?\s*$"
 )
 _BYLINE_TAGS = (
     "a",

@@ -68,7 +68,7 @@ def words(element: lxml.html.HtmlElement) -> str:
 
 def absolute(url: str | None, base: str) -> str | None:
     """Return `url` as an absolute http(s) address, read against `base`, or None."""
-    if not url:
+    if not url or url.strip().endswith("//"):  # a scheme alone would be the page itself
         return None
     try:
         joined = urljoin(base, url.strip())

@@ -42,7 +42,8 @@ def require_own_page(page: Response) -> None:
     Sites send readers of removed articles there, with status 200 (a soft 404).
     """
     asked, answered = urlsplit(page.requested_url), urlsplit(page.url)
-    if len(asked.path.strip("/")) > 0 and not answered.path.strip("/") and not answered.query:
+    is_page = bool(asked.path.strip("/") or asked.query)  # WordPress: /?p=123
+    if is_page and asked != answered and not answered.path.strip("/") and not answered.query:
         raise NoArticleError("soft_404", f"{page.requested_url}: led to the front page {page.url}")
 
 

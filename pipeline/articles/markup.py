@@ -204,7 +204,7 @@ def lines(decoded: str, *, chrome: bool = True) -> list[str]:
     target = _Lines(_SILENT if chrome else _WITH_CHROME)
     parser = lxml.etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8")
     try:
-        parser.feed(decoded.encode("utf-8", "replace"))
+        parser.feed(_UNPARSABLE.sub("", decoded).encode())
         parser.close()
     except (lxml.etree.LxmlError, ValueError, AssertionError):
         target.end_line()

@@ -89,8 +89,10 @@ def _tags(head: Head, linked: Linked) -> tuple[str, ...]:
         *linked.keywords,
         *(word for line in head.every(*_TAGS) for word in re.split(r"[,;\uff0c\u3001]", line)),
     ]
-    unique = {tag.casefold(): tag for tag in reversed(_lines(tuple(told), LONGEST_TAG))}
-    return tuple(reversed(unique.values()))[:MOST_TAGS]
+    unique: dict[str, str] = {}
+    for tag in _lines(tuple(told), LONGEST_TAG):
+        unique.setdefault(tag.casefold(), tag)
+    return tuple(unique.values())[:MOST_TAGS]
 
 
 def _lines(values: tuple[str, ...], limit: int) -> tuple[str, ...]:

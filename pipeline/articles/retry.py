@@ -44,19 +44,19 @@ def after_failure(
     """Return how long to wait before the next attempt, or None when there is none.
 
     `attempts` counts the failed ones, this one included; `draw` is a random number from 0 to 1
-    (full jitter, so that a site that failed is not met by all at once). What the server asks
-    for in `retry_after` is kept to.
+    (full jitter, so that a site that failed is not met by all at once). `retry_after` is a
+    lower bound: a server that asks for one second would else be asked every second.
     """
     if reason in FINAL or failing_for > GIVE_UP_AFTER:
         return None
     if reason in TRANSIENT:
-        if retry_after is not None:
-            return retry_after
         ceiling = min(FIRST_RETRY * (1 << min(attempts - 1, 10)), MOST)
-        return FIRST_RETRY / 2 + (ceiling - FIRST_RETRY / 2) * draw
-    if attempts > len(SECOND_LOOKS):
+        wait = FIRST_RETRY / 2 + (ceiling - FIRST_RETRY / 2) * draw
+    elif attempts > len(SECOND_LOOKS):
         return None
-    return max(SECOND_LOOKS[attempts - 1], retry_after or timedelta())
+    else:
+        wait = SECOND_LOOKS[attempts - 1]
+    return max(wait, retry_after or timedelta())
 
 
 def recheck(

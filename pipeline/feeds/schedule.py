@@ -47,10 +47,13 @@ def after_answer(
     rate = _rate(feed, document, counts, now)
     wish = _interval(rate, validated=_has_validator(feed, response), window=_window(document))
     hint = min(max(_header_hint(response), _document_hint(document)), MOST_HINT)
-    wait, reason = max((wish, "policy"), (hint, "publisher hint"))
-    spread = 1 + JITTER * (draw if reason != "policy" else 2 * draw - 1)
+    # The policy's wish spreads to both sides, a hint upwards only: it is a lower bound.
+    wait, reason = max(
+        (wish * (1 + JITTER * (2 * draw - 1)), "policy"),
+        (hint * (1 + JITTER * draw), "publisher hint"),
+    )
     return NextPoll(
-        due_at=now + wait * spread,
+        due_at=now + wait,
         reason=reason,
         interval_seconds=wish.total_seconds(),
         entry_rate=rate,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.model import ArticleText, DueArticle, FeedWord, NextLook, Revision, Validators
 from pipeline.storage.fetches import digest
-from pipeline.storage.polls import LEASE, PER_HOST
+from pipeline.storage.polls import LEASE, PER_HOST, window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +48,7 @@ async def claim(
             due_by=due_by,
             hosts=hosts,
             per_host=PER_HOST,
+            window=window(hosts),
             lease=LEASE,
             token=token,
             feed_ids=feed_ids,

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(seconds=60)
 PER_HOST = 8  # due items of one host that one claim takes
+# Due items of free hosts that a claim looks at, for each host that it may take: enough that a
+# host with many due items leaves room for the others, few enough that a backlog costs nothing.
+# (Once claimed, such a host is not free, and its items stand in nobody's way.)
+LOOK_AHEAD, LEAST_LOOK_AHEAD = 32, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,11 @@ class _KnownEntry:
 class _Address:
     url_digest: bytes
     article_id: int
+
+
+def window(hosts: int) -> int:
+    """Return how many due items a claim of up to `hosts` hosts looks at."""
+    return max(LOOK_AHEAD * hosts, LEAST_LOOK_AHEAD)
 
 
 async def claim(
@@ -54,6 +63,7 @@ async def claim(
             due_by=due_by,
             hosts=hosts,
             per_host=PER_HOST,
+            window=window(hosts),
             lease=LEASE,
             token=token,
             feed_ids=feed_ids,

@@ -155,7 +155,7 @@ def _read(folder: Path, number: int, table: dict[str, Any]) -> Recording:
     return Recording(
         url=_url(place, table.get("url")),
         at=_time(place, table.get("at")),
-        is_feed=table.get("feed") is True,
+        is_feed=_flag(place, table.get("feed", False)),
         status=_status(place, table.get("status", 200)),
         headers=_headers(place, table.get("headers", {})),
         file=_file(place, folder, table.get("file")),
@@ -164,9 +164,13 @@ def _read(folder: Path, number: int, table: dict[str, Any]) -> Recording:
 
 
 def _url(place: str, value: Any) -> str:
-    if not isinstance(value, str) or urlsplit(value).scheme not in {"http", "https"}:
+    try:
+        is_web = isinstance(value, str) and urlsplit(value).scheme in {"http", "https"}
+    except ValueError:  # a bad IPv6 address
+        is_web = False
+    if not is_web:
         raise UsageError(f"{place}: 'url' must be an http or https address")
-    return value
+    return str(value)
 
 
 def _time(place: str, value: Any) -> datetime:
@@ -175,6 +179,12 @@ def _time(place: str, value: Any) -> datetime:
             f"{place}: 'at' must be a time with its zone, such as 2026-03-02T08:00:00Z"
         )
     return value.astimezone(UTC)
+
+
+def _flag(place: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise UsageError(f"{place}: 'feed' must be true or false")
+    return value
 
 
 def _status(place: str, value: Any) -> int:
@@ -199,6 +209,8 @@ def _file(place: str, folder: Path, value: Any) -> Path | None:
 
 
 def _error(place: str, value: Any) -> str | None:
-    if value is not None and value not in ERRORS:
+    if value is None:
+        return None
+    if not isinstance(value, str) or value not in ERRORS:
         raise UsageError(f"{place}: 'error' must be one of {', '.join(sorted(ERRORS))}")
-    return value if value is None else str(value)
+    return value

@@ -30,8 +30,9 @@ IN_FLIGHT_PER_WORKER = 2
 class Workers:
     """Runs pure functions in other processes; at most two tasks a worker are in flight."""
 
-    def __init__(self, pool: ProcessPool, count: int) -> None:
+    def __init__(self, pool: ProcessPool, count: int, task_seconds: float) -> None:
         self._pool = pool
+        self._task_seconds = task_seconds
         self._slots = asyncio.Semaphore(count * IN_FLIGHT_PER_WORKER)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -42,13 +43,15 @@ class Workers:
         """
         name = getattr(function, "__qualname__", "task")
         async with self._slots:
-            future = self._pool.schedule(function, args=args, kwargs=kwargs, timeout=TASK_SECONDS)
+            future = self._pool.schedule(
+                function, args=args, kwargs=kwargs, timeout=self._task_seconds
+            )
             try:
                 # Cancelling the wrapped future would kill its worker.
                 return await asyncio.shield(asyncio.wrap_future(future))
             except TaskTimeoutError as error:
                 raise WorkerDiedError(
-                    "worker_timeout", f"{name} took over {TASK_SECONDS:g} s"
+                    "worker_timeout", f"{name} took over {self._task_seconds:g} s"
                 ) from error
             except ProcessExpired as error:
                 code = error.exitcode
@@ -61,8 +64,11 @@ class Workers:
 
 
 @asynccontextmanager
-async def started(count: int) -> AsyncIterator[Workers]:
-    """Open a pool of `count` processes, which start with the first tasks; end them all after."""
+async def started(count: int, task_seconds: float = TASK_SECONDS) -> AsyncIterator[Workers]:
+    """Open a pool of `count` processes, which start with the first tasks; end them all after.
+
+    A task that takes longer than `task_seconds` is killed.
+    """
     # One thread for numpy's linear algebra: it would take address space for each core.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     pool = ProcessPool(
@@ -72,7 +78,7 @@ async def started(count: int) -> AsyncIterator[Workers]:
         context=get_context("spawn"),
     )
     try:
-        yield Workers(pool, count)
+        yield Workers(pool, count, task_seconds)
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         await asyncio.to_thread(pool.join)

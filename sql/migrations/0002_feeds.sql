@@ -116,4 +116,4 @@ CREATE TABLE ingest.feed_state (
   CHECK ((last_error_reason IS NULL) = (last_error IS NULL))
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 COMMENT ON COLUMN ingest.feed_state.entry_rate IS 'new entries a day, decayed with a half-life of 14 days';
-CREATE INDEX feed_state_due ON ingest.feed_state (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX feed_state_due ON ingest.feed_state (due_at, feed_id) WHERE due_at IS NOT NULL;

@@ -57,7 +57,7 @@ CREATE TABLE ingest.article_state (
   CHECK (outcome IN ('pending', 'stored', 'alias') OR reason IS NOT NULL),
   CHECK ((reason IS NULL) = (message IS NULL))
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
-CREATE INDEX article_state_due ON ingest.article_state (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX article_state_due ON ingest.article_state (due_at, article_id) WHERE due_at IS NOT NULL;
 CREATE INDEX article_state_failed ON ingest.article_state (failed_at) WHERE reason IS NOT NULL;
 
 -- Every address an article was seen under, by its comparison key.

@@ -1,8 +1,6 @@
 -- Take due articles of free hosts, a few of each, and lease articles and hosts to the caller.
-WITH due AS MATERIALIZED (
-  SELECT
-    s.article_id, s.host, s.due_at,
-    row_number() OVER (PARTITION BY s.host ORDER BY s.due_at, s.article_id) AS nth
+WITH oldest AS MATERIALIZED (
+  SELECT s.article_id, s.host, s.due_at
   FROM ingest.article_state AS s
   JOIN ingest.hosts AS h USING (host)
   WHERE s.due_at <= %(due_by)s
@@ -15,6 +13,14 @@ WITH due AS MATERIALIZED (
     )
     AND h.next_request_at <= %(now)s
     AND (h.leased_until IS NULL OR h.leased_until <= %(now)s)
+  ORDER BY s.due_at, s.article_id
+  LIMIT %(window)s
+),
+due AS MATERIALIZED (
+  SELECT
+    article_id, host, due_at,
+    row_number() OVER (PARTITION BY host ORDER BY due_at, article_id) AS nth
+  FROM oldest
 ),
 wanted AS MATERIALIZED (
   SELECT host

@@ -1,14 +1,20 @@
 -- Take due feeds of free hosts, a few of each, and lease feeds and hosts to the caller.
-WITH due AS MATERIALIZED (
-  SELECT
-    s.feed_id, s.host, s.due_at,
-    row_number() OVER (PARTITION BY s.host ORDER BY s.due_at, s.feed_id) AS nth
+WITH oldest AS MATERIALIZED (
+  SELECT s.feed_id, s.host, s.due_at
   FROM ingest.feed_state AS s
   JOIN ingest.hosts AS h USING (host)
   WHERE s.due_at <= %(due_by)s
     AND (%(feed_ids)s::bigint[] IS NULL OR s.feed_id = ANY (%(feed_ids)s::bigint[]))
     AND h.next_request_at <= %(now)s
     AND (h.leased_until IS NULL OR h.leased_until <= %(now)s)
+  ORDER BY s.due_at, s.feed_id
+  LIMIT %(window)s
+),
+due AS MATERIALIZED (
+  SELECT
+    feed_id, host, due_at,
+    row_number() OVER (PARTITION BY host ORDER BY due_at, feed_id) AS nth
+  FROM oldest
 ),
 wanted AS MATERIALIZED (
   SELECT host

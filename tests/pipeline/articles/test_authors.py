@@ -32,7 +32,7 @@ def linked(author: object, publisher: str = "The Post") -> str:
         ("Von Ann Lee und Bo Ek", ["Ann Lee", "Bo Ek"]),
         ("Par Ann Lee et Bo Ek", ["Ann Lee", "Bo Ek"]),
         ("Por Ann Lee y Bo Ek", ["Ann Lee", "Bo Ek"]),
-        ("記者：王小明", ["王小明"]),
+        ("記者\uff1a王小明", ["王小明"]),
         ("王小明、李四", ["王小明", "李四"]),
         ("Ann Lee (ann.lee@post.example)", ["Ann Lee"]),
         ("Ann Lee ann.lee@post.example", ["Ann Lee"]),
@@ -48,7 +48,7 @@ def linked(author: object, publisher: str = "The Post") -> str:
         ("Ann O'Neil-Lee Jr.", ["Ann O'Neil-Lee Jr"]),
         ("admin", []),
         ("Staff", []),
-        ("Who has written on piers and harbours for more than twenty years", []),
+        ("She writes long stories about old piers", []),
         ("", []),
     ],
 )
@@ -82,7 +82,7 @@ def test_names_of_a_byline(byline: str, expected: list[str]) -> None:
         ),
         pytest.param([{"name": "Ann"}, {"name": "Ann Lee"}], ("Ann Lee",), id="the fullest form"),
         pytest.param([{"name": "Ann Lee"}] * 3, ("Ann Lee",), id="once"),
-        pytest.param([{"name": f"A{chr(65 + n)} Lee"} for n in range(26)] * 3, None, id="many"),
+        pytest.param([{"name": f"Ann {chr(65 + n)}oe"} for n in range(26)] * 3, None, id="many"),
     ],
 )
 def test_authors_of_json_ld(author: object, expected: tuple[str, ...] | None) -> None:

@@ -124,4 +124,4 @@ def test_day_in_the_address_is_used_when_nothing_is_declared(
     ],
 )
 def test_dates_lie_between_1990_and_a_day_after_the_fetch(date: str, *, accepted: bool) -> None:
-    assert (published(f"<head>{linked(date)}</head>")[0] is not None) == accepted
+    assert (published(f"<head>{linked(date)}</head>")[1] == "json_ld") == accepted

@@ -89,7 +89,7 @@ def test_names_of_the_site_come_from_meta_and_json_ld() -> None:
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ("Pier – The Post", "Pier"),
+        ("Pier \u2013 The Post", "Pier"),
         ("Pier | THE POST", "Pier"),
         ("Pier — The Post — Region", "Pier — The Post — Region"),
         ("The Post: Pier", "The Post: Pier"),

@@ -1,0 +1,204 @@
+"""What people and their scripts rely on in schema news: names, types, comments, closed lists."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+TIMES = "timestamp with time zone"
+
+# As promised to the users of the schema; a column may be added, never renamed or dropped.
+COLUMNS = {
+    "articles": {
+        "bigint": "article_id ingest_seq change_seq story_id",
+        "text": "url canonical_url site title description published_source language text image_url "
+        "section page_kind page_state duplicate_kind text_source extractor",
+        "text[]": "authors tags",
+        TIMES: "published_at first_seen_at fetched_at changed_at last_checked_at",
+        "integer": "word_count revision_count",
+        "boolean": "is_lead truncated",
+    },
+    "stories": {
+        "bigint": "story_id lead_article_id",
+        "text": "title",
+        "integer": "article_count site_count",
+        TIMES: "first_published_at last_published_at first_seen_at",
+    },
+    "story_links": {
+        "bigint": "article_id other_article_id",
+        "text": "kind reason",
+        "double precision": "score",
+    },
+    "story_ids": {"bigint": "old_story_id story_id"},
+    "entries": {
+        "bigint": "entry_id feed_id article_id",
+        "text": "guid url title summary article_outcome article_reason",
+        "text[]": "authors",
+        TIMES: "published_at feed_updated_at first_seen_at last_seen_at",
+        "integer": "position",
+    },
+    "revisions": {
+        "bigint": "article_id",
+        "integer": "revision",
+        TIMES: "seen_at",
+        "text": "title description text change_kind",
+    },
+    "feeds": {
+        "bigint": "feed_id",
+        "text": "url title site_url language category state next_poll_reason last_error_reason "
+        "last_error",
+        TIMES: "last_polled_at next_poll_at last_success_at",
+        "integer": "failure_streak entries_7d articles_7d",
+        "interval": "poll_interval",
+    },
+    "polls": {
+        "bigint": "poll_id feed_id bytes",
+        TIMES: "polled_at",
+        "text": "outcome reason message",
+        "integer": "status seen new known updated skipped rejected",
+        "double precision": "duration_seconds",
+    },
+    "fetches": {
+        "bigint": "fetch_id feed_id article_id bytes",
+        "text": "url body_sha256 reason",
+        TIMES: "fetched_at",
+        "integer": "status",
+    },
+    "failures": {
+        "text": "kind url stage reason message",
+        "bigint": "id",
+        "integer": "attempts",
+        TIMES: "first_at last_at next_attempt_at",
+        "boolean": "final",
+    },
+    "freshness": {
+        TIMES: "hour",
+        "integer": "articles",
+        "interval": "delay_p50 delay_p95",
+    },
+    "values": {"text": "column_name value meaning"},
+}
+PROMISED = [
+    (view, column, kind)
+    for view, kinds in COLUMNS.items()
+    for kind, columns in kinds.items()
+    for column in columns.split()
+]
+
+VALUES = {
+    "feeds.state": "active paused gone",
+    "polls.outcome": "changed unchanged not_modified failed",
+    "entries.article_outcome": "pending stored alias failed quarantined capped",
+    "reason": "dns connect tls timeout too_slow too_large truncated_transfer bad_encoding "
+    "blocked_address bad_url redirect_loop http_4xx http_5xx gone rate_limited robots network_down "
+    "not_a_feed unreadable no_link no_identity not_html no_text soft_404 paywall consent_wall "
+    "bot_wall listing worker_killed worker_timeout over_cap not_recorded tombstoned database "
+    "internal",
+    "articles.page_kind": "article live_blog teaser video gallery listing",
+    "articles.page_state": "live gone unreachable",
+    "articles.published_source": "feed feed_updated json_ld meta page_text url",
+    "articles.text_source": "page feed",
+    "articles.duplicate_kind": "original same_text reprint excerpt extended update",
+    "revisions.change_kind": "first typo headline substantive retraction",
+}
+
+PRESENT = """
+SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
+FROM pg_class AS c
+JOIN pg_attribute AS a ON a.attrelid = c.oid
+WHERE c.relnamespace = 'news'::regnamespace AND c.relkind = 'v' AND a.attnum > 0
+"""
+UNCOMMENTED = """
+SELECT c.relname, NULL
+FROM pg_class AS c
+WHERE c.relnamespace = 'news'::regnamespace AND obj_description(c.oid, 'pg_class') IS NULL
+UNION ALL
+SELECT c.relname, a.attname
+FROM pg_class AS c
+JOIN pg_attribute AS a ON a.attrelid = c.oid
+WHERE c.relnamespace = 'news'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
+  AND col_description(c.oid, a.attnum) IS NULL
+UNION ALL
+SELECT p.proname, '()'
+FROM pg_proc AS p
+WHERE p.pronamespace = 'news'::regnamespace AND obj_description(p.oid, 'pg_proc') IS NULL
+"""
+
+
+def ask(url: str, query: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(url, autocommit=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_every_promised_column_is_there_in_its_type(database_url: str) -> None:
+    present = set(ask(database_url, PRESENT))
+    assert [promise for promise in PROMISED if promise not in present] == []
+
+
+def test_every_view_and_column_and_function_has_a_comment(database_url: str) -> None:
+    assert ask(database_url, UNCOMMENTED) == []
+
+
+@pytest.mark.parametrize(
+    ("dropped", "missed"),
+    [
+        ("COMMENT ON VIEW news.polls IS NULL", ("polls", None)),
+        ("COMMENT ON COLUMN news.polls.seen IS NULL", ("polls", "seen")),
+        ("COMMENT ON FUNCTION news.search IS NULL", ("search", "()")),
+        ("CREATE VIEW news.bare AS SELECT", ("bare", None)),
+    ],
+)
+def test_a_missing_comment_is_noticed(
+    database_url: str, dropped: str, missed: tuple[str, str | None]
+) -> None:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(dropped)
+    assert ask(database_url, UNCOMMENTED) == [missed]
+
+
+def test_search_takes_and_returns_what_is_promised(database_url: str) -> None:
+    ((arguments, result),) = ask(
+        database_url,
+        "SELECT pg_get_function_arguments(oid), pg_get_function_result(oid) "
+        "FROM pg_proc WHERE oid = 'news.search'::regproc",
+    )
+    assert arguments == (
+        "query text, lim integer DEFAULT 20, since timestamp with time zone DEFAULT NULL::timestamp "
+        "with time zone, until timestamp with time zone DEFAULT NULL::timestamp with time zone, "
+        "language text DEFAULT NULL::text, site text DEFAULT NULL::text"
+    )
+    assert result == (
+        "TABLE(article_id bigint, title text, url text, published_at timestamp with time zone, "
+        "rank real, headline text)"
+    )
+
+
+def test_the_comment_of_search_says_that_it_ranks_the_newest_thousand(database_url: str) -> None:
+    ((comment,),) = ask(database_url, "SELECT obj_description('news.search'::regproc, 'pg_proc')")
+    assert "1,000 newest" in str(comment)
+
+
+@pytest.mark.parametrize("column", VALUES)
+def test_every_promised_value_has_a_meaning(database_url: str, column: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        found = connection.execute(
+            "SELECT value, meaning FROM news.values WHERE column_name = %s", (column,)
+        ).fetchall()
+    meanings = {str(value): str(meaning).strip() for value, meaning in found}
+    assert set(VALUES[column].split()) - meanings.keys() == set()
+    assert all(meanings.values())
+
+
+def test_every_closed_list_is_shown(database_url: str) -> None:
+    """A table with a value and a meaning is a closed list: as many rows as news.values shows."""
+    lists = ask(
+        database_url,
+        "SELECT a.attrelid::regclass::text FROM pg_attribute AS a "
+        "JOIN pg_class AS c ON c.oid = a.attrelid "
+        "WHERE c.relnamespace = 'ingest'::regnamespace AND c.relkind = 'r' AND a.attname = 'meaning'",
+    )
+    held = " UNION ALL ".join(f"SELECT value, meaning FROM {name}" for (name,) in lists)  # noqa: S608 - names of the catalog
+    assert len(lists) == len(VALUES) + 1  # failures.stage is one more than the promised
+    assert sorted(ask(database_url, held)) == sorted(
+        ask(database_url, "SELECT value, meaning FROM news.values")
+    )
