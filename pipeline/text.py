@@ -121,8 +121,9 @@ def decode(body: bytes, *labels: str | None) -> str:
     """Return `body` as text: by its byte order mark, else as UTF-8 if it is valid UTF-8.
 
     Else by the first of `labels` that is a known charset, else as damaged UTF-8, GBK, EUC-KR or
-    EUC-JP where the bytes look like it, else as windows-1252. Bytes that do not fit become U+FFFD. (Valid UTF-8 before the declared charset: measured, labels lie more
-    often than a non-UTF-8 text happens to be valid UTF-8.)
+    EUC-JP where the bytes look like it, else as windows-1252. Bytes that do not fit become
+    U+FFFD. (Valid UTF-8 before the declared charset: measured, labels lie more often than a
+    non-UTF-8 text happens to be valid UTF-8.)
     """
     mark = bom(body)
     if mark:

@@ -94,6 +94,7 @@ _BYLINE_TAGS = (
     "cite",
     "small",
 )
+_BY_ITS_WORDS = len(_MARKS) + 2
 _LONGEST_BYLINE = 120
 _MOST_WORDS = 5
 
@@ -145,21 +146,24 @@ def bylines(tree: lxml.html.HtmlElement) -> list[str]:
             if len(shown) <= _LONGEST_BYLINE and any(
                 not name[0].islower() for name in names(shown)
             ):
-                ranked[rank] = shown if rank else " ".join(shown.split())
+                ranked[rank] = shown if rank > 1 else " ".join(shown.split())
     return [name for name in names(ranked[min(ranked)]) if not name[0].islower()] if ranked else []
 
 
 def _rank(element: lxml.html.HtmlElement) -> int | None:
-    if (
-        "author" in (element.get("rel") or "").split()
-        or "author" in (element.get("itemprop") or "").split()
-    ):
-        return 0
+    """How sure the element is a byline, 1 the surest; None when nothing says so."""
+    if element.attrib and (rank := _mark(element)):
+        return rank
+    return _BY_ITS_WORDS if element.text and _WRITTEN_BY.match(element.text) else None
+
+
+def _mark(element: lxml.html.HtmlElement) -> int | None:
+    if any("author" in (element.get(name) or "").split() for name in ("rel", "itemprop")):
+        return 1
     marks = f"{element.get('class') or ''} {element.get('id') or ''}"
-    for rank, mark in enumerate(_MARKS, 1):
-        if len(marks) > 1 and mark.search(marks):
-            return rank
-    return len(_MARKS) + 1 if element.text and _WRITTEN_BY.match(element.text) else None
+    if len(marks) == 1:
+        return None
+    return next((rank for rank, mark in enumerate(_MARKS, 2) if mark.search(marks)), None)
 
 
 def _elsewhere(element: lxml.html.HtmlElement) -> bool:

@@ -65,7 +65,7 @@ _XML_ROOT = re.compile(
 _JSON = re.compile(r"\s*[\[{]\s*[\"\[{\]}]")
 _META_CHARSET = re.compile(rb"<meta[^<>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"\A\s*<\?xml[^<>]*?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
-_DATA_URI = re.compile(r"\bdata:[^\s\"'<>()]*", re.IGNORECASE)
+_DATA_URI = re.compile(r"data:[^\s\"'<>()]*")
 # What libxml2 stops at or lxml refuses in text.
 _UNPARSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -156,8 +156,11 @@ def source(page: Response) -> str:
         text.header_charset(page.headers.get("content-type")),
         declared.group(1).decode("ascii", "replace") if declared else None,
     )
-    _refuse_other_formats(page, decoded)
-    return _UNPARSABLE.sub("", _DATA_URI.sub(_short_uri, decoded))
+    parsable, controls = _UNPARSABLE.subn("", decoded)
+    if controls > len(decoded) * _BINARY:
+        raise NoArticleError("not_html", f"{page.url} is a binary file")
+    _refuse_other_formats(page, parsable)
+    return _DATA_URI.sub(_short_uri, parsable)
 
 
 def has_tags(content: str) -> bool:
@@ -254,8 +257,6 @@ def _refuse_other_formats(page: Response, decoded: str) -> None:
         raise NoArticleError("not_html", f"{page.url} is XML or JSON, not HTML")
     if _OTHER_TYPE.match(declared) and not _LOOKS_LIKE_HTML.search(start):
         raise NoArticleError("not_html", f"{page.url} is {declared}")
-    if len(_UNPARSABLE.findall(decoded)) > len(decoded) * _BINARY:
-        raise NoArticleError("not_html", f"{page.url} is a binary file")
     if decoded.count("\ufffd") > len(decoded) * _MOSTLY_DAMAGED:
         raise NoArticleError("bad_encoding", f"{page.url} cannot be decoded")
 

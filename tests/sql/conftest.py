@@ -54,3 +54,12 @@ def template_connection(
     """A connection to one database with the present schema and no rows, for a whole module."""
     with psycopg.connect(_clone(server, template), autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="module")
+def replayed_connection(
+    server: Server, replayed_template: str
+) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """A connection to one database with what the seeds bring, for a whole module."""
+    with psycopg.connect(_clone(server, replayed_template), autocommit=True) as connection:
+        yield connection

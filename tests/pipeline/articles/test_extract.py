@@ -63,6 +63,16 @@ def test_text_of_a_well_marked_page_is_exactly_its_body() -> None:
     assert not article.truncated
 
 
+def test_headline_dek_and_byline_without_a_header_are_no_paragraphs() -> None:
+    dek = "Nine million crowns for a landmark that the storm took two winters ago."
+    html = (
+        "<html><head><title>Pier to be rebuilt</title></head><body><article>"
+        f"<h1>Pier to be rebuilt</h1><p class='standfirst'>{dek}</p>"
+        f"<p class='byline'>By Ann Lee</p>{paragraphs(*PARAGRAPHS)}</article></body></html>"
+    )
+    assert extracted(html).text == "\n".join(PARAGRAPHS)
+
+
 def test_facts_of_a_well_marked_page() -> None:
     article = extracted(page(paragraphs(*PARAGRAPHS)))
     assert article.url == URL

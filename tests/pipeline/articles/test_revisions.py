@@ -55,6 +55,11 @@ def test_kind_of_change(expected: str | None, title: str | None, text: str) -> N
     assert revisions.change_kind(TITLE, TEXT, title, text) == expected
 
 
+def test_a_digit_is_no_spelling() -> None:
+    old, new = "The pier was built in 1931.", "The pier was built in 1937."
+    assert revisions.change_kind(TITLE, old, TITLE, new) == "substantive"
+
+
 def test_counters_are_no_change() -> None:
     old, new = f"{TEXT}\n12 comments, 3 min read", f"{TEXT}\n1,304 comments, 4 min read"
     assert revisions.change_kind(TITLE, old, TITLE, new) is None

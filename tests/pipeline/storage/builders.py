@@ -11,6 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from psycopg.sql import SQL, Identifier
+
 from jobs.replay import replay
 from pipeline import flow, record
 from pipeline.errors import FetchError
@@ -25,6 +27,8 @@ from pipeline.web import archive
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
     from pathlib import Path
+
+    from psycopg.sql import Composed
 
     from pipeline.model import DueArticle, DueFeed, NextLook, Poll
     from pipeline.storage.database import Database
@@ -51,7 +55,7 @@ def on_database(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[...,
     return run
 
 
-async def rows(db: Database, query: str, *values: object) -> list[tuple[Any, ...]]:
+async def rows(db: Database, query: str | Composed, *values: object) -> list[tuple[Any, ...]]:
     """Every row that a query finds."""
     async with db.session() as session:
         cursor = await session.connection.execute(query, values or None)
@@ -78,10 +82,9 @@ async def snapshot(db: Database) -> dict[str, list[str]]:
         "SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
         "WHERE n.nspname = 'ingest' AND c.relkind = 'r' ORDER BY 1",
     )
+    query = SQL("SELECT t::text FROM ingest.{} AS t ORDER BY 1")
     return {
-        name: [
-            row[0] for row in await rows(db, f"SELECT t::text FROM ingest.{name} AS t ORDER BY 1")
-        ]  # noqa: S608 - a name of the catalog
+        name: [row[0] for row in await rows(db, query.format(Identifier(name)))]
         for (name,) in tables
     }
 

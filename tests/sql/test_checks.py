@@ -1,0 +1,113 @@
+"""Every rule of sql/checks: silent on what the seeds bring, and outspoken when it is broken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+CHECKS = Path(__file__).resolve().parent.parent.parent / "sql" / "checks"
+
+ALIAS = "(SELECT min(article_id) FROM ingest.articles WHERE alias_of IS NOT NULL)"
+FAILED = "(SELECT min(article_id) FROM ingest.article_state WHERE outcome = 'failed')"
+STORED = "(SELECT min(article_id) FROM ingest.article_state WHERE outcome = 'stored')"
+ENTRY = "(SELECT min(entry_id) FROM ingest.entries WHERE article_id IS NOT NULL)"
+
+# (rule, what is broken, the statement that breaks it)
+BROKEN = [
+    (1, "sum", "UPDATE ingest.polls SET seen = seen + 1"),
+    (1, "unsaid", "UPDATE ingest.polls SET seen = seen + 1, rejected = rejected + 1"),
+    (1, "said too often", "UPDATE ingest.polls SET seen = 0, known = 0, new = 0, rejected = -1"),
+    (2, "chain", f"UPDATE ingest.articles SET alias_of = {ALIAS} WHERE article_id = {FAILED}"),
+    (2, "queued", "UPDATE ingest.article_state SET outcome = 'pending' WHERE outcome = 'alias'"),
+    (2, "entry", f"UPDATE ingest.entries SET article_id = {ALIAS} WHERE entry_id = {ENTRY}"),
+    (2, "address", f"UPDATE ingest.article_urls SET article_id = {ALIAS}"),
+    (3, "no place", f"DELETE FROM ingest.article_state WHERE article_id = {FAILED}"),
+    (3, "late", "UPDATE ingest.article_state SET due_at = '2031-01-01Z' WHERE due_at IS NOT NULL"),
+    (4, "no place", "DELETE FROM ingest.feed_state"),
+    (4, "active", "UPDATE ingest.feed_state SET due_at = NULL"),
+    (4, "paused", "UPDATE ingest.feeds SET state = 'paused'"),
+    (4, "late", "UPDATE ingest.feed_state SET due_at = '2031-01-01Z' WHERE due_at IS NOT NULL"),
+    (5, "article", f"UPDATE ingest.article_state SET message = NULL WHERE article_id = {FAILED}"),
+    (5, "capped", "UPDATE ingest.article_state SET outcome = 'capped', reason = NULL"),
+    (5, "quarantined", "UPDATE ingest.article_state SET outcome = 'quarantined', reason = NULL"),
+    (5, "poll", "UPDATE ingest.polls SET reason = NULL WHERE outcome = 'failed'"),
+    (5, "poll message", "UPDATE ingest.polls SET message = NULL WHERE outcome = 'failed'"),
+    (5, "entry", "UPDATE ingest.entries SET reason = NULL"),
+    (6, "etag", "UPDATE ingest.feed_state SET etag = 'x', body_sha256 = NULL"),
+    (6, "date", "UPDATE ingest.feed_state SET last_modified = 'x', last_success_at = NULL"),
+    (7, "outcome", "UPDATE ingest.article_state SET outcome = 'failed' WHERE outcome = 'stored'"),
+    (7, "no text", f"UPDATE ingest.article_state SET outcome = 'stored' WHERE article_id = {FAILED}"),
+    (7, "count", "UPDATE ingest.articles SET revision_count = revision_count + 1"),
+    (7, "current", "UPDATE ingest.revisions SET is_current = false"),
+    (7, "signature", f"DELETE FROM ingest.signatures WHERE article_id = {STORED}"),
+    (7, "words", f"DELETE FROM ingest.search WHERE article_id = {STORED}"),
+    (7, "unpublished", f"DELETE FROM ingest.publications WHERE article_id = {STORED}"),
+    (8, "feed", "UPDATE ingest.feeds SET url = 'https://reader:secret@alder.example/feed'"),
+    (8, "article", "UPDATE ingest.articles SET url = 'http://reader@alder.example/a?b'"),
+    (8, "entry", "UPDATE ingest.entries SET url = 'https://:secret@alder.example'"),
+    (9, "leaderless", "UPDATE ingest.publications SET is_lead = false"),
+    (9, "two leads", "UPDATE ingest.publications SET is_lead = true"),
+    (9, "another lead", "UPDATE ingest.stories SET lead_article_id = lead_article_id + 1"),
+    (9, "undead", "INSERT INTO ingest.story_ids SELECT max(story_id), min(story_id) FROM ingest.stories"),
+    (10, "ingest_seq", "UPDATE ingest.singletons SET ingest_seq = ingest_seq - 1"),
+    (10, "change_seq", "UPDATE ingest.singletons SET change_seq = change_seq - 1"),
+    (11, "no owner", "DELETE FROM ingest.article_urls"),
+    (11, "another owner", f"UPDATE ingest.article_urls SET article_id = {STORED}"),
+]  # fmt: skip
+UNGUARDED = """
+SET session_replication_role = replica;
+DO $$
+DECLARE
+  guard record;
+BEGIN
+  FOR guard IN
+    SELECT conrelid::regclass AS name, conname FROM pg_constraint
+    WHERE conislocal AND contype = 'c' AND connamespace = 'ingest'::regnamespace
+  LOOP
+    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', guard.name, guard.conname);
+  END LOOP;
+END $$
+"""
+
+
+@pytest.fixture(scope="module")
+def unguarded(
+    replayed_connection: psycopg.Connection[tuple[object, ...]],
+) -> psycopg.Connection[tuple[object, ...]]:
+    """The replayed database without the constraints that keep most rules by themselves."""
+    replayed_connection.execute(UNGUARDED)
+    return replayed_connection
+
+
+def rules() -> dict[int, Path]:
+    return {int(path.name[:2]): path for path in CHECKS.glob("*.sql")}
+
+
+def broken(connection: psycopg.Connection[tuple[object, ...]], rule: int) -> int:
+    """How many rows break a rule."""
+    return len(connection.execute(rules()[rule].read_bytes()).fetchall())
+
+
+def test_every_rule_has_a_way_to_be_broken() -> None:
+    assert {rule for rule, _, _ in BROKEN} == rules().keys()
+
+
+@pytest.mark.parametrize("rule", rules())
+def test_a_rule_is_silent_on_the_replayed_seeds(
+    unguarded: psycopg.Connection[tuple[object, ...]], rule: int
+) -> None:
+    assert broken(unguarded, rule) == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "statement"),
+    [pytest.param(rule, statement, id=f"{rule:02} {what}") for rule, what, statement in BROKEN],
+)
+def test_a_broken_rule_is_noticed(
+    unguarded: psycopg.Connection[tuple[object, ...]], rule: int, statement: str
+) -> None:
+    with unguarded.transaction(force_rollback=True):
+        assert unguarded.execute(statement.encode()).rowcount > 0
+        assert broken(unguarded, rule) > 0
