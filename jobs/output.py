@@ -18,7 +18,10 @@ from rich.text import Text
 if TYPE_CHECKING:
     from pipeline.storage.database import Table
 
-WIDTH_IN_PIPES = 160  # columns of a table when nobody says how wide the paper is
+# Columns that take several lines when there is no room, and how much of a value they show.
+WIDE = {"title": 64, "url": 76, "example": 76, "authors": 24, "message": 120, "meaning": 80}
+WIDE |= {"headline": 160}
+WIDTH_IN_PIPES = 200  # columns of a table when nobody says how wide the paper is
 
 
 def out() -> Console:
@@ -38,9 +41,10 @@ def show(table: Table, *, as_json: bool, title: str | None = None) -> None:
         return
     rich = RichTable(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for name in table.names:
-        rich.add_column(name, overflow="fold", no_wrap=name.endswith(("_id", "_at", "count")))
+        rich.add_column(name, no_wrap=name not in WIDE, overflow="fold")
     for row in table.rows:
-        rich.add_row(*(Text(_cell(value)) for value in row))
+        cells = zip(table.names, map(_cell, row), strict=True)
+        rich.add_row(*(Text(_cut(cell, WIDE.get(name, len(cell)))) for name, cell in cells))
     out().print(rich)
 
 
@@ -96,6 +100,10 @@ def log_to_stderr(*, quiet: bool = False) -> None:
         wrapper_class=structlog.make_filtering_bound_logger("warning" if quiet else "info"),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+
+
+def _cut(cell: str, length: int) -> str:
+    return cell if len(cell) <= length else f"{cell[: length - 1]}…"
 
 
 def _cell(value: object) -> str:

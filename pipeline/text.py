@@ -16,9 +16,11 @@ _SPACE = re.compile(r"\s+")
 _SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 )
-_WORD = re.compile(
-    f"[{_SPACELESS}]|(?:(?![{_SPACELESS}])\\w)+(?:['\u2019-](?:(?![{_SPACELESS}])\\w)+)*"
-)
+# Signs that belong to the letter before them and are no letters to Python's \w: accents, Hebrew
+# points, Arabic and Indic vowels, joiners. Without them a Hindi word counts as two or three.
+_MARKS = "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u200c\u200d"
+_LETTERS = f"(?:[^\\W{_SPACELESS}]|[{_MARKS}])"
+_WORD = re.compile(f"[{_SPACELESS}]|[^\\W{_SPACELESS}]{_LETTERS}*(?:['\u2019-]{_LETTERS}+)*")
 
 # Labels that real servers send, as the WHATWG Encoding Standard reads them: the label of an
 # old national charset means its superset. Anything else (punycode, unicode_escape, zip) is no

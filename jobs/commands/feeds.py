@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from jobs import adding, output, service, target
+from jobs import output, target
 from jobs.commands import reading
 from jobs.commands.options import DatabaseUrl, Json, Replay
 from pipeline import urls
@@ -30,6 +30,8 @@ def add_feeds(
     A feed that does not answer is kept and asked again later; an address where there is no feed
     is not.
     """
+    from jobs import adding, service  # noqa: PLC0415 - slow to import, and only needed here
+
     try:
         wanted = [urls.fetchable(address) for address in addresses]
     except BadUrlError as error:

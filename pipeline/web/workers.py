@@ -7,11 +7,13 @@ import os
 import resource
 import signal
 from concurrent.futures import TimeoutError as TaskTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
+from functools import partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from pipeline.errors import WorkerDiedError
 
@@ -25,14 +27,18 @@ TASK_SECONDS = 10.0
 MEMORY_BYTES = 1536 * 2**20
 TASKS_PER_WORKER = 5000
 IN_FLIGHT_PER_WORKER = 2
+# Workers are killed at once: SIGTERM first would, for a task inside C code, stop the whole pool
+# for pebble's 3 s (it waits under the lock with which every worker takes its next task).
+CONSTS.term_timeout = 0.0
 
 
 class Workers:
     """Runs pure functions in other processes; at most two tasks a worker are in flight."""
 
-    def __init__(self, pool: ProcessPool, count: int, task_seconds: float) -> None:
-        self._pool = pool
+    def __init__(self, count: int, task_seconds: float) -> None:
+        self._count = count
         self._task_seconds = task_seconds
+        self._pool = _pool(count)
         self._slots = asyncio.Semaphore(count * IN_FLIGHT_PER_WORKER)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -42,13 +48,10 @@ class Workers:
         of memory; nothing else in the pool is lost by that.
         """
         name = getattr(function, "__qualname__", "task")
+        task = partial(function, *args, **kwargs)
         async with self._slots:
-            future = self._pool.schedule(
-                function, args=args, kwargs=kwargs, timeout=self._task_seconds
-            )
             try:
-                # Cancelling the wrapped future would kill its worker.
-                return await asyncio.shield(asyncio.wrap_future(future))
+                return await self._answer(task)
             except TaskTimeoutError as error:
                 raise WorkerDiedError(
                     "worker_timeout", f"{name} took over {self._task_seconds:g} s"
@@ -62,6 +65,26 @@ class Workers:
             except MemoryError as error:
                 raise WorkerDiedError("worker_killed", f"{name} ran out of memory") from error
 
+    async def end(self) -> None:
+        """Kill the processes, whatever they do."""
+        await asyncio.to_thread(_end, self._pool)
+
+    async def _answer(self, task: Callable[[], T]) -> T:
+        try:
+            return await self._in_pool(task)
+        except BrokenProcessPool:  # it broke under the task, through no fault of the task
+            return await self._in_pool(task)
+
+    async def _in_pool(self, task: Callable[[], T]) -> T:
+        # pebble gives up the whole pool, for good, when a worker dies that has no task (the
+        # kernel may choose it when memory is short): then it is replaced.
+        if not self._pool.active:
+            broken, self._pool = self._pool, _pool(self._count)
+            await asyncio.to_thread(_end, broken)
+        future = self._pool.schedule(task, timeout=self._task_seconds)
+        # Cancelling the wrapped future would kill its worker.
+        return await asyncio.shield(asyncio.wrap_future(future))
+
 
 @asynccontextmanager
 async def started(count: int, task_seconds: float = TASK_SECONDS) -> AsyncIterator[Workers]:
@@ -71,21 +94,34 @@ async def started(count: int, task_seconds: float = TASK_SECONDS) -> AsyncIterat
     """
     # One thread for numpy's linear algebra: it would take address space for each core.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    pool = ProcessPool(
+    workers = Workers(count, task_seconds)
+    try:
+        yield workers
+    finally:
+        await workers.end()
+
+
+def _pool(count: int) -> ProcessPool:
+    return ProcessPool(
         max_workers=count,
         max_tasks=TASKS_PER_WORKER,
         initializer=_prepare,
         context=get_context("spawn"),
     )
-    try:
-        yield Workers(pool, count, task_seconds)
-    finally:
-        pool.stop()  # type: ignore[no-untyped-call]
-        await asyncio.to_thread(pool.join)
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
 
 
 def _prepare() -> None:
-    """Make a worker bounded, deaf to Ctrl-C (its parent decides), and warm."""
+    """Make a worker bounded, and deaf to what its whole process group is told to do.
+
+    Ctrl-C and a service manager's SIGTERM reach the workers too: their parent decides, and a
+    page that was being read must not count as one that killed its worker.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,5 +1,6 @@
 -- The newest articles.
-SELECT article_id, published_at, site, title, authors, language, word_count, story_id, duplicate_kind, revision_count
+SELECT article_id AS id, published_at, site, title, authors, language AS lang, word_count AS words,
+  story_id AS story, duplicate_kind AS kind, revision_count AS revs
 FROM news.articles
 WHERE (%(site)s::text IS NULL OR site = %(site)s)
   AND (%(since)s::timestamptz IS NULL OR published_at >= %(since)s)

@@ -1,5 +1,6 @@
 -- Stories that more than one article tells, with how each relates to the lead.
-SELECT s.story_id, a.is_lead, a.duplicate_kind, a.site, a.title, a.published_at, a.word_count
+SELECT s.story_id AS story, a.article_id AS id, a.duplicate_kind AS kind, a.site, a.title, a.published_at,
+  a.word_count AS words
 FROM news.stories AS s
 JOIN news.articles AS a USING (story_id)
 WHERE s.article_count > 1

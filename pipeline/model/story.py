@@ -1,0 +1,115 @@
+"""What recognises a text, and its place among others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What recognises a text: `text_hash` its exact words, `hashes` its winnowed shingles."""
+
+    text_hash: bytes
+    token_count: int
+    hashes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """What two texts are compared by: packed 32-bit hashes, about 3.5 kB for 360 tokens.
+
+    `triples` and `fives` are the 3- and 5-shingles in text order, `names` the capitalised words
+    inside sentences, `numbers` the words with a digit.
+    """
+
+    text_hash: bytes
+    token_count: int
+    triples: bytes
+    fives: bytes
+    names: bytes
+    numbers: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """What recognises a text again, and what decides whether another tells the same."""
+
+    fingerprint: Fingerprint
+    features: Features
+
+
+@dataclass(frozen=True, slots=True)
+class StoryText:
+    """A text to be grouped with others that tell the same."""
+
+    id: int
+    url: str
+    title: str | None
+    text: str
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Two articles that tell the same text; `score` is 0 .. 1, `article_id` the later one."""
+
+    article_id: int
+    other_article_id: int
+    kind: str
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """An article's place in its story."""
+
+    article_id: int
+    story_id: int
+    is_lead: bool
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """What recognises an article's text, and the story it stands in (None: not published)."""
+
+    article_id: int
+    site: str
+    story_id: int | None
+    text_hash: bytes
+    token_count: int
+    triples: bytes
+    fives: bytes
+    names: bytes
+    numbers: bytes
+
+    @property
+    def features(self) -> Features:
+        """What the text is compared by."""
+        return Features(
+            text_hash=self.text_hash,
+            token_count=self.token_count,
+            triples=self.triples,
+            fives=self.fives,
+            names=self.names,
+            numbers=self.numbers,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """An article in (or about to enter) a story, with what decides its place there."""
+
+    article_id: int
+    story_id: int | None
+    is_lead: bool | None
+    duplicate_kind: str | None
+    site: str
+    published_at: datetime | None
+    first_seen_at: datetime
+    token_count: int
