@@ -103,7 +103,7 @@ async def _poll(
     tools: lines.Tools, outcomes: dict[int, record.FeedRead | record.Same | record.Failed]
 ) -> None:
     async def handle(feed: DueFeed) -> None:
-        outcome = await flow.poll(feed, tools.fetch, tools.run, tools.clock.now())
+        outcome = await flow.poll(feed, tools.fetch, tools.run, tools.reachable, tools.clock.now())
         outcomes[feed.feed_id] = outcome
         await record.write_poll(tools.db, feed, outcome, draw=tools.draws.random())
 

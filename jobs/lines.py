@@ -31,7 +31,7 @@ AGENT = "Broadsheet"
 class Tools:
     """What the lines work with; `feed_ids` narrows them to some feeds, None means all.
 
-    `due_by` is when an item must have been due to be taken, None means now. `seen` is told of each outcome, for progress bars and counts.
+    `reachable` says of a host in a link whether it may be kept. `due_by` is when an item must have been due to be taken, None means now. `seen` is told of each outcome, for progress bars and counts.
     """
 
     db: Database
@@ -40,6 +40,7 @@ class Tools:
     run: flow.Run
     draws: random.Random
     fetch_pages: bool = True
+    reachable: Callable[[str], bool] = lambda _: True
     feed_ids: Sequence[int] | None = None
     due_by: datetime | None = None
     seen: Callable[[Poll | NextLook], None] = lambda _: None
@@ -59,7 +60,7 @@ def feeds(tools: Tools) -> Line[DueFeed]:
         )
 
     async def handle(feed: DueFeed) -> None:
-        outcome = await flow.poll(feed, tools.fetch, tools.run, tools.clock.now())
+        outcome = await flow.poll(feed, tools.fetch, tools.run, tools.reachable, tools.clock.now())
         result = await record.write_poll(tools.db, feed, outcome, draw=tools.draws.random())
         if result is None:
             log.warning("lease lost", feed_id=feed.feed_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -88,6 +89,8 @@ def progress() -> Progress:
 
 def log_to_stderr(*, quiet: bool = False) -> None:
     """Send log lines to stderr: for people on a terminal, JSON else; only warnings if `quiet`."""
+    # A tick that finds its line still being worked off is skipped, as it should be.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     person = sys.stderr.isatty()
     renderer = structlog.dev.ConsoleRenderer() if person else structlog.processors.JSONRenderer()
     structlog.configure(

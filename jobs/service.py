@@ -20,7 +20,7 @@ from jobs.clock import DatabaseClock
 from jobs.work import Drain, Due, Line
 from pipeline import __version__
 from pipeline.storage import waiting
-from pipeline.web import workers
+from pipeline.web import guard, workers
 from pipeline.web.fetch import Client, ClientOptions
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ async def opened(place: Target) -> AsyncIterator[lines.Tools]:
                 run=pool.run,
                 draws=random.Random(),  # noqa: S311 - jitter, no secret
                 fetch_pages=settings.fetch_pages,
+                reachable=partial(guard.reachable, allow_nets=settings.allow_nets),
             )
 
 

@@ -42,8 +42,10 @@ ROBOTS_FOR = timedelta(hours=24)  # RFC 9309 section 2.4
 ROBOTS_REFUSED_FOR = timedelta(hours=1)
 
 
-async def poll(feed: DueFeed, fetch: Fetch, run: Run, now: datetime) -> FeedRead | Same | Failed:
-    """Ask a feed for its document and read it."""
+async def poll(
+    feed: DueFeed, fetch: Fetch, run: Run, reachable: Callable[[str], bool], now: datetime
+) -> FeedRead | Same | Failed:
+    """Ask a feed for its document and read it; links to hosts out of reach are not kept."""
     response = None
     try:
         response = await fetch(
@@ -55,7 +57,8 @@ async def poll(feed: DueFeed, fetch: Fetch, run: Run, now: datetime) -> FeedRead
             return Same(response=response, outcome="not_modified")
         if hashlib.sha256(response.body).digest() == feed.body_sha256:
             return Same(response=response, outcome="unchanged")
-        return FeedRead(response=response, reading=await run(found.reading, response))
+        reading = found.within_reach(await run(found.reading, response), reachable)
+        return FeedRead(response=response, reading=reading)
     except IngestError as error:
         return _failed(error, response, now)
 

@@ -18,7 +18,10 @@ _SPACELESS = (
 )
 # Signs that belong to the letter before them and are no letters to Python's \w: accents, Hebrew
 # points, Arabic and Indic vowels, joiners. Without them a Hindi word counts as two or three.
-_MARKS = "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u200c\u200d"
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u0900-\u0963\u0966-\u0dff\u200c\u200d"
+)
 _LETTERS = f"(?:[^\\W{_SPACELESS}]|[{_MARKS}])"
 _WORD = re.compile(f"[{_SPACELESS}]|[^\\W{_SPACELESS}]{_LETTERS}*(?:['\u2019-]{_LETTERS}+)*")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline import urls
@@ -11,6 +11,8 @@ from pipeline.feeds import entries, parse
 from pipeline.model import Document, Found, Rejected
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipeline.feeds.entries import Identity
     from pipeline.model import Entry, Response
 
@@ -41,6 +43,21 @@ def reading(response: Response) -> Reading:
     rejected = tuple(_rejected(entry) for identity, entry in identified if identity is None)
     repeats = len(document.entries) - len(identified)
     return Reading(document=document, found=found, rejected=rejected, repeats=repeats)
+
+
+def within_reach(reading: Reading, reachable: Callable[[str], bool]) -> Reading:
+    """Return the reading with entries that lead to private addresses kept, their links not."""
+    return replace(
+        reading,
+        found=tuple(
+            one if one.host is None or reachable(one.host) else _blocked(one)
+            for one in reading.found
+        ),
+    )
+
+
+def _blocked(one: Found) -> Found:
+    return replace(one, url=None, url_key=None, site=None, host=None, reason="blocked_address")
 
 
 def _rejected(entry: Entry) -> Rejected:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from psycopg import DataError
+from psycopg import DataError, IntegrityError
 from psycopg.types.json import Jsonb
 
+from pipeline import text
 from pipeline.model import DueFeed, FeedMemory, Found, NextPoll, Poll, Rejected, Stored
 from pipeline.storage.fetches import digest
 
@@ -24,6 +25,8 @@ PER_HOST = 8  # due items of one host that one claim takes
 # host with many due items leaves room for the others, few enough that a backlog costs nothing.
 # (Once claimed, such a host is not free, and its items stand in nobody's way.)
 LOOK_AHEAD, LEAST_LOOK_AHEAD = 32, 200
+# A value of the wrong kind, one that a constraint refuses, text that is no UTF-8.
+REFUSED = (DataError, IntegrityError, UnicodeEncodeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ async def store_entries(
     try:
         async with tx.savepoint():
             return await _store_all(tx, feed, found, now)
-    except DataError:
+    except REFUSED:
         return await _store_singly(tx, feed, found, now)
 
 
@@ -121,8 +124,8 @@ async def finish(
             feed_id=feed.feed_id,
             now=poll.polled_at,
             positions=[r.entry.position for r in rejected],
-            titles=[r.entry.title for r in rejected],
-            urls=[r.entry.url for r in rejected],
+            titles=[r.entry.title and text.clean(r.entry.title) for r in rejected],
+            urls=[r.entry.url and text.clean(r.entry.url) for r in rejected],
             reasons=[r.reason for r in rejected],
             messages=[r.message for r in rejected],
         )
@@ -226,7 +229,7 @@ async def _store_singly(
         try:
             async with tx.savepoint():
                 parts.append(await _store_all(tx, feed, [one], now))
-        except DataError as error:
+        except REFUSED as error:
             message = " ".join(str(error).split())[:300]
             refused.append(Rejected(entry=one.entry, reason="database", message=message))
     return Stored(

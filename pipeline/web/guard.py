@@ -68,6 +68,20 @@ def allowed(address: str, allow_nets: Sequence[Network]) -> bool:
     return _listed(outer, allow_nets) or _public(_judged(outer))
 
 
+def reachable(host: str, allow_nets: Sequence[Network]) -> bool:
+    """Return whether a host, as it stands in an address, may be stored as one to be asked.
+
+    Only an IP literal can be told by its looks (`127.0.0.1:80`, `[::1]`); a name is judged by
+    what it resolves to, when it is connected to.
+    """
+    name = host.partition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
+    try:
+        ip_address(name)
+    except ValueError:
+        return True
+    return allowed(name, allow_nets)
+
+
 def port_allowed(
     port: int, address: str, ports: Collection[int], allow_nets: Sequence[Network]
 ) -> bool:
