@@ -11,6 +11,7 @@ from jobs.work import Line
 from pipeline import flow, record, urls
 from pipeline.model import DueArticle, DueFeed, Fetch, NextLook, Poll, Validators
 from pipeline.storage import hosts, pages, polls
+from pipeline.web import manners
 
 if TYPE_CHECKING:
     import random
@@ -119,10 +120,10 @@ async def _ingest(tools: Tools, due: DueArticle) -> record.PageRead | record.Sam
     if not wanted:
         return await flow.take_from_feed(due, words, tools.run, now)
     known = await hosts.robots(tools.db, due.host)
-    if flow.must_ask_robots(known, now):
-        known, answer = await flow.ask_robots(urls.origin(due.url), tools.fetch, now)
+    if manners.must_ask(known, now):
+        known, answer = await manners.ask(urls.origin(due.url), tools.fetch, now)
         await record.write_robots(tools.db, due, known, answer)
-    page = flow.polite(tools.fetch, known, AGENT)
+    page = manners.polite(tools.fetch, known, AGENT)
     validators = Validators(etag=None, last_modified=None)
     if due.outcome == "stored":
         validators = await pages.validators(tools.db, due.article_id)

@@ -14,18 +14,16 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pipeline import record
 from pipeline.articles import extract, feed_text, language, looks, merge
 from pipeline.errors import FetchError, IngestError
 from pipeline.feeds import found
-from pipeline.model import Article, Request, Response, Robots
+from pipeline.model import Article, Request, Response
 from pipeline.record import Failed, FeedRead, PageRead, Same
 from pipeline.storage import publishing
 from pipeline.stories import fingerprint, grouping, placing, signature
-from pipeline.web import robots
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,8 +36,6 @@ Run = Callable[..., Awaitable[Any]]
 """Runs a pure function in the worker pool: `await run(function, argument)`."""
 
 NOT_MODIFIED = 304
-ROBOTS_FOR = timedelta(hours=24)  # RFC 9309 section 2.4
-ROBOTS_REFUSED_FOR = timedelta(hours=1)
 
 
 async def poll(
@@ -61,22 +57,6 @@ async def poll(
         return FeedRead(response=response, reading=reading)
     except IngestError as error:
         return _failed(error, response, now)
-
-
-async def ask_robots(host_url: str, fetch: Fetch, now: datetime) -> tuple[Robots, Response | None]:
-    """Ask a host what it allows; also return its answer, if one came."""
-    try:
-        response = await fetch(Request(url=f"{host_url}/robots.txt", purpose="robots"))
-        return Robots(text=robots.to_store(response), refused=False, fetched_at=now), response
-    except FetchError as error:
-        text = robots.to_store(error)
-        return Robots(text=text, refused=text is None, fetched_at=now), error.response
-
-
-def must_ask_robots(known: Robots, now: datetime) -> bool:
-    """Return whether what a host allows has to be asked (again)."""
-    keep = ROBOTS_REFUSED_FOR if known.refused else ROBOTS_FOR
-    return known.fetched_at is None or now - known.fetched_at >= keep
 
 
 async def ingest(
@@ -119,17 +99,6 @@ async def take_from_feed(
         return await _page_read(article, None, words, run, now)
     except IngestError as error:
         return Failed(error=error, at=now)
-
-
-def polite(fetch: Fetch, known: Robots, agent: str) -> Fetch:
-    """Return a fetch that refuses what the host's robots.txt does not allow."""
-
-    async def allowed(request: Request) -> Response:
-        if not robots.allowed(None if known.refused else known.text, request.url, agent):
-            raise FetchError("robots", f"{request.url}: robots.txt does not allow it")
-        return await fetch(request)
-
-    return allowed
 
 
 async def publish(db: Database) -> int:

@@ -1,4 +1,4 @@
--- The article is another one under a second address: its addresses and entries move there.
+-- The article is another one under a second address: its addresses, entries and aliases move there.
 WITH addresses AS (
   UPDATE ingest.article_urls
   SET article_id = %(root_id)s
@@ -8,6 +8,11 @@ entries AS (
   UPDATE ingest.entries
   SET article_id = %(root_id)s
   WHERE article_id = %(article_id)s
+),
+followers AS (
+  UPDATE ingest.articles
+  SET alias_of = %(root_id)s
+  WHERE alias_of = %(article_id)s
 ),
 state AS (
   UPDATE ingest.article_state
