@@ -108,7 +108,8 @@ async def _poll(
         await record.write_poll(tools.db, feed, outcome, draw=tools.draws.random())
 
     line = replace(lines.feeds(tools), handle=handle)
-    drain = Drain(line=line, db=tools.db, clock=tools.clock, width=HOSTS, interval_seconds=0.0)
+    pause = tools.host_interval_seconds
+    drain = Drain(line=line, db=tools.db, clock=tools.clock, width=HOSTS, interval_seconds=pause)
     await drain.run()
 
 

@@ -40,6 +40,7 @@ class Tools:
     fetch: Fetch
     run: flow.Run
     draws: random.Random
+    host_interval_seconds: float = 0.0
     fetch_pages: bool = True
     reachable: Callable[[str], bool] = lambda _: True
     feed_ids: Sequence[int] | None = None

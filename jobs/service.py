@@ -57,6 +57,7 @@ async def opened(place: Target) -> AsyncIterator[lines.Tools]:
                 fetch=client.fetch,
                 run=pool.run,
                 draws=random.Random(),  # noqa: S311 - jitter, no secret
+                host_interval_seconds=settings.host_interval_seconds,
                 fetch_pages=settings.fetch_pages,
                 reachable=partial(guard.reachable, allow_nets=settings.allow_nets),
             )
@@ -79,9 +80,8 @@ async def run(place: Target) -> None:
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stop.set)
     async with opened(place) as tools:
-        pause = place.settings.host_interval_seconds
-        feeds = partial(_drained, lines.feeds(tools), tools, FEED_HOSTS, pause, stop)
-        articles = partial(_drained, lines.articles(tools), tools, PAGE_HOSTS, pause, stop)
+        feeds = partial(_drained, lines.feeds(tools), tools, FEED_HOSTS, stop)
+        articles = partial(_drained, lines.articles(tools), tools, PAGE_HOSTS, stop)
         under_way: set[asyncio.Task[None]] = set()
         scheduler = AsyncIOScheduler(timezone="UTC")
         for name, job in (
@@ -119,24 +119,21 @@ async def once(
     async with opened(place) as opened_tools:
         tools = replace(opened_tools, seen=seen)
         stop = asyncio.Event()
-        pause = place.settings.host_interval_seconds
         timer = asyncio.get_running_loop().call_later(seconds, stop.set) if seconds else None
         at_start = replace(tools, due_by=await tools.clock.read())
-        await _work_off(lines.feeds(at_start), at_start, (FEED_HOSTS, pause, stop))
-        await _work_off(lines.articles(tools), tools, (PAGE_HOSTS, pause, stop))
+        await _work_off(lines.feeds(at_start), at_start, (FEED_HOSTS, stop))
+        await _work_off(lines.articles(tools), tools, (PAGE_HOSTS, stop))
         await lines.publish_all(tools.db)
         if timer:
             timer.cancel()
         return not stop.is_set()
 
 
-async def _work_off(
-    line: Line[Due], tools: lines.Tools, how: tuple[int, float, asyncio.Event]
-) -> None:
+async def _work_off(line: Line[Due], tools: lines.Tools, how: tuple[int, asyncio.Event]) -> None:
     """Drain a line, waiting for hosts that only cool down."""
-    width, pause, stop = how
+    width, stop = how
     while not stop.is_set():
-        await _drained(line, tools, width, pause, stop)
+        await _drained(line, tools, width, stop)
         now = await tools.clock.read()
         soonest = await waiting.soonest(tools.db, line.name, due_by=tools.due_by or now)
         if soonest is None or soonest - now > PATIENCE:
@@ -148,7 +145,6 @@ async def _drained(
     line: Line[Due],
     tools: lines.Tools,
     width: int,
-    pause: float,
     stop: asyncio.Event,
 ) -> None:
     drain = Drain(
@@ -156,7 +152,7 @@ async def _drained(
         db=tools.db,
         clock=tools.clock,
         width=width,
-        interval_seconds=pause,
+        interval_seconds=tools.host_interval_seconds,
         stop=stop,
     )
     await drain.run()
