@@ -12,6 +12,7 @@ from pipeline import config
 from pipeline.errors import DatabaseError, UsageError
 from pipeline.storage import embedded, roles, schema
 from pipeline.storage.database import shown
+from pipeline.storage.embedded import Server
 
 db = typer.Typer(no_args_is_help=True, help="The database and the embedded server.")
 
@@ -64,10 +65,11 @@ def make_roles(*, database_url: DatabaseUrl = None, replay: Replay = False) -> N
 
 @db.command()
 def start() -> None:
-    """Start the embedded server and print its connection string."""
+    """Start the embedded server, bring its database up to date and print its connection string."""
     settings, _ = config.load()
-    server = embedded.start(settings.data_dir)
-    typer.echo(embedded.create(server, embedded.LIVE))
+    url = embedded.create(embedded.start(settings.data_dir), embedded.LIVE)
+    schema.migrate(url)
+    typer.echo(url)
 
 
 @db.command()
@@ -79,19 +81,14 @@ def stop() -> None:
 
 
 @db.command()
-def status(*, database_url: DatabaseUrl = None, as_json: Json = False) -> None:
+def status(
+    *, database_url: DatabaseUrl = None, replay: Replay = False, as_json: Json = False
+) -> None:
     """Say which database is used and whether it can be."""
-    settings, _ = config.load()
-    given = database_url or (settings.database_url and settings.database_url.get_secret_value())
-    server = None if given else embedded.running(settings.data_dir)
-    if not given and server is None:
-        raise DatabaseError(
-            f"the embedded server in {settings.data_dir} is not running: 'broadsheet db start'"
-        )
-    url = given or (server.url(embedded.LIVE) if server else "")
+    url, server = _present(database_url, replay=replay)
     facts = {
         "database": shown(url),
-        "server": f"embedded, process {server.pid}" if server else "given by DATABASE_URL",
+        "server": f"embedded, process {server.pid}" if server else "not the embedded one",
         "schema": schema.version(url),
         "newest": schema.migrations()[-1].version,
     }
@@ -99,5 +96,26 @@ def status(*, database_url: DatabaseUrl = None, as_json: Json = False) -> None:
         output.print_json(facts)
     else:
         for name, value in facts.items():
-            typer.echo(f"{name:<10}{value}")
+            typer.echo(f"{name:<10}{'-' if value is None else value}")
     schema.require_current(url)
+
+
+def _present(database_url: str | None, *, replay: bool) -> tuple[str, Server | None]:
+    """The database a command would use, without starting or making anything."""
+    settings, _ = config.load()
+    given = database_url or (settings.database_url and settings.database_url.get_secret_value())
+    if given and not replay:
+        return given, None
+    server = embedded.running(settings.data_dir)
+    if server is None:
+        raise DatabaseError(
+            f"the embedded server in {settings.data_dir} is not running: 'broadsheet db start'"
+        )
+    name = embedded.REPLAY if replay else embedded.LIVE
+    if not embedded.exists(server, name):
+        next_step = "replay PATH" if replay else "db start"
+        raise DatabaseError(
+            f"the embedded server (process {server.pid}) runs, and holds no database {name!r} yet: "
+            f"'broadsheet {next_step}' makes it"
+        )
+    return server.url(name), server
