@@ -62,8 +62,8 @@ async def _find(
     found = []
     candidates = discovery.candidates(page.response)
     for candidate in candidates:
-        result, other = (await _try(tools, [candidate], category))[candidate]
-        if other is None and result.feed_id and "failed" not in result.message:
+        result, _ = (await _try(tools, [candidate], category, is_guess=True))[candidate]
+        if result.feed_id:
             found.append(result)
             if not every:
                 break
@@ -77,9 +77,12 @@ async def _find(
 
 
 async def _try(
-    tools: lines.Tools, addresses: Sequence[str], category: str | None
+    tools: lines.Tools, addresses: Sequence[str], category: str | None, *, is_guess: bool = False
 ) -> dict[str, tuple[Result, record.Failed | None]]:
-    """Register and poll; an answer that is no feed is taken off again and returned beside."""
+    """Register and poll; an answer that is no feed is taken off again and returned beside.
+
+    So is a guess that failed in any other way: nobody asked for it to be kept.
+    """
     added = await feeds.add(
         tools.db, list(dict.fromkeys(addresses)), now=await tools.clock.read(), category=category
     )
@@ -90,7 +93,8 @@ async def _try(
     found: dict[str, tuple[Result, record.Failed | None]] = {}
     for feed in added:
         outcome = outcomes.get(feed.feed_id)
-        page = outcome if isinstance(outcome, record.Failed) and _is_no_feed(outcome) else None
+        failed = outcome if isinstance(outcome, record.Failed) else None
+        page = failed if failed and (is_guess or _is_no_feed(failed)) else None
         if page:
             await feeds.remove(tools.db, feed.feed_id)
         message = "known already" if not feed.is_new else _told(outcome)

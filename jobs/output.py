@@ -89,20 +89,33 @@ def progress() -> Progress:
 
 def log_to_stderr(*, quiet: bool = False) -> None:
     """Send log lines to stderr: for people on a terminal, JSON else; only warnings if `quiet`."""
-    # A tick that finds its line still being worked off is skipped, as it should be.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     person = sys.stderr.isatty()
+    shared = (
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    )
+    tracebacks = () if person else (structlog.processors.format_exc_info,)
     renderer = structlog.dev.ConsoleRenderer() if person else structlog.processors.JSONRenderer()
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *(() if person else (structlog.processors.format_exc_info,)),
-            renderer,
-        ],
+        processors=[*shared, *tracebacks, renderer],
         wrapper_class=structlog.make_filtering_bound_logger("warning" if quiet else "info"),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    # What libraries have to say looks the same.
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *tracebacks,
+                renderer,
+            ],
+            foreign_pre_chain=shared,
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    # A tick that finds its line still being worked off is skipped, as it should be.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def _cut(cell: str, length: int) -> str:

@@ -170,6 +170,10 @@ async def _tracked(
     under_way.add(task)
     try:
         await asyncio.shield(task)
+    except asyncio.CancelledError:
+        if not task.cancelled():
+            raise
+        log.warning("cut off", job=name)  # it outlasted the time to stop; its work was given back
     except Exception:
         log.exception("job failed", job=name)
     finally:

@@ -57,7 +57,8 @@ class Drain(Generic[Due]):
 
     async def run(self) -> int:
         """Return how many items were handled; ends when nothing can be claimed, or on `stop`."""
-        renewal = asyncio.create_task(self._renew())
+        over = asyncio.Event()
+        renewal = asyncio.create_task(self._renew(over))
         turns: set[asyncio.Task[None]] = set()
         try:
             while True:
@@ -70,6 +71,7 @@ class Drain(Generic[Due]):
                 for turn in done:
                     turn.result()
         finally:
+            over.set()
             renewal.cancel()
             for turn in turns:
                 turn.cancel()
@@ -113,8 +115,10 @@ class Drain(Generic[Due]):
             log.exception("item failed", line=self.line.name, number=_number(item), url=item.url)
         self.held.pop(_number(item), None)
 
-    async def _renew(self) -> None:
-        while True:
+    async def _renew(self, over: asyncio.Event) -> None:
+        # Not by cancelling alone: asyncio.wait_for of Python 3.11, under every statement, swallows
+        # a cancellation that meets its answer (bpo-37658).
+        while not over.is_set():
             await asyncio.sleep(RENEW_SECONDS)
             await leases.renew(self.db, list(self.held.values()), now=await self.clock.read())
 

@@ -43,7 +43,7 @@ def require_own_page(page: Response) -> None:
     """
     asked, answered = urlsplit(page.requested_url), urlsplit(page.url)
     is_page = bool(asked.path.strip("/") or asked.query)  # WordPress: /?p=123
-    if is_page and asked != answered and not answered.path.strip("/") and not answered.query:
+    if is_page and not answered.path.strip("/") and not answered.query:
         raise NoArticleError("soft_404", f"{page.requested_url}: led to the front page {page.url}")
 
 

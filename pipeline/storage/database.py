@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import AsyncConnection
@@ -24,6 +24,7 @@ Row = TypeVar("Row")
 LOST = (psycopg.OperationalError, PoolTimeout)
 """What is raised when the server goes away during work."""
 CONNECT_SECONDS = 10.0
+_USER_PASSWORD = re.compile(r"(://[^:/@]*):.*@")
 CONNECTION: dict[str, Any] = {"application_name": "broadsheet", "options": "-c timezone=UTC"}
 
 
@@ -170,11 +171,6 @@ async def _probe(url: str) -> None:
 
 
 def shown(url: str) -> str:
-    """Return a connection string with its password hidden."""
-    if "://" not in url:
-        return "the database that DATABASE_URL names" if "password" in url else url
-    parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    user = f"{parts.username or ''}:***@"
-    return urlunsplit(parts._replace(netloc=user + parts.netloc.rpartition("@")[2]))
+    """Return a connection string with its password hidden, well-formed or not."""
+    hidden = _USER_PASSWORD.sub(r"\1:***@", url)
+    return "the database that DATABASE_URL names" if "password" in hidden else hidden

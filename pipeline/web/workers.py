@@ -11,7 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
 from functools import partial
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
@@ -27,6 +27,7 @@ TASK_SECONDS = 10.0
 MEMORY_BYTES = 1536 * 2**20
 TASKS_PER_WORKER = 5000
 IN_FLIGHT_PER_WORKER = 2
+LOOK_SECONDS = 1.0  # between two looks whether the pool is still there
 # Workers are killed at once: SIGTERM first would, for a task inside C code, stop the whole pool
 # for pebble's 3 s (it waits under the lock with which every worker takes its next task).
 CONSTS.term_timeout = 0.0
@@ -81,9 +82,14 @@ class Workers:
         if not self._pool.active:
             broken, self._pool = self._pool, _pool(self._count)
             await asyncio.to_thread(_end, broken)
-        future = self._pool.schedule(task, timeout=self._task_seconds)
-        # Cancelling the wrapped future would kill its worker.
-        return await asyncio.shield(asyncio.wrap_future(future))
+        pool = self._pool
+        answer = asyncio.wrap_future(pool.schedule(task, timeout=self._task_seconds))
+        answer.add_done_callback(_noticed)
+        # Unlike awaiting it, this does not cancel the answer: that would kill its worker.
+        while not (await asyncio.wait({answer}, timeout=LOOK_SECONDS))[0]:
+            if not pool.active:  # it forgets to tell those whom it had not begun
+                raise BrokenProcessPool
+        return answer.result()
 
 
 @asynccontextmanager
@@ -108,6 +114,12 @@ def _pool(count: int) -> ProcessPool:
         initializer=_prepare,
         context=get_context("spawn"),
     )
+
+
+def _noticed(answer: asyncio.Future[Any]) -> None:
+    """Take note of an error that nobody waits for any more, so that it is not reported."""
+    if not answer.cancelled():
+        answer.exception()
 
 
 def _end(pool: ProcessPool) -> None:

@@ -3,73 +3,55 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from types import TracebackType
 
 SECONDS = 60.0  # the longest that anything is waited for
 
-NEWS = {
-    "harbour": (
-        "Harbour crane lifts its last container",
-        "The blue crane at Selby wharf lifted its last container on Friday, forty-one years after a "
-        "ferry brought it up the estuary in nine pieces.",
-        "Dockers who had worked its cabin took turns at the levers while their families watched "
-        "from the fish market. The oldest of them, Bram Oduya, is eighty-three.",
-        "A museum in Tarnow has asked for the hook. The rest goes to a steelworks, which expects to "
-        "melt six hundred tonnes of it before the summer.",
-    ),
-    "orchard": (
-        "Frost takes half of the cherry blossom",
-        "Growers along the Lune lost about half of their cherry blossom on Tuesday night, when the "
-        "air over the lower orchards fell to minus six degrees.",
-        "Those who lit straw fires saved more than those who ran their sprinklers, said Ilse "
-        "Marchetti of the growers' union, because the pumps froze before midnight.",
-        "Early varieties suffered most. The union will count again in ten days and then decide "
-        "whether the June market can be held at all.",
-    ),
-    "tramway": (
-        "Night trams return to the hill line",
-        "Trams will climb to Castle Hill again after midnight from the first of May, the transport "
-        "board decided by seven votes to four.",
-        "Riders had collected nine thousand names for them. Drivers asked for a second person on "
-        "board after two assaults at the upper terminus last winter.",
-        "The board will pay for guards until September. Whether the trams stay beyond that depends "
-        "on how many tickets are sold between one and four in the morning.",
-    ),
-    "lighthouse": (
-        "Keeper's log found behind lighthouse stove",
-        "Painters at the Skarv lighthouse have found a keeper's log of 1911 behind a stove that had "
-        "not been moved since the tower was built.",
-        "Its ninety pages tell of fog, of a cow that swam ashore and of the night when the lamp was "
-        "turned by hand because the clockwork had broken.",
-        "The parish archive will copy the pages before they are bound anew. A granddaughter of the "
-        "keeper has offered the photographs that belong to them.",
-    ),
-    "quarry": (
-        "Divers map the flooded quarry at Moss End",
-        "Divers have drawn the first map of the flooded quarry at Moss End, where a steam locomotive "
-        "has stood on the bottom since the pumps failed in 1938.",
-        "They found two wagons, a smithy with its anvil and a stair of a hundred and twelve steps "
-        "that ends in front of a locked iron door.",
-        "The owner will not have it opened. Bats sleep in the galleries behind it, and the county "
-        "protects them until the middle of October.",
-    ),
-    "kitchen": (
-        "School kitchen cooks for the whole valley",
-        "The kitchen of the Aldmoor school now cooks for four other schools and for the old "
-        "people's home, since the caterer from the city gave up in January.",
-        "Three cooks make seven hundred meals a day from what eleven farms bring before six. The "
-        "beetroot, says head cook Noor Talbot, was a mistake that will not be repeated.",
-        "Parents pay what they paid before. The valley council covers the rest and will look at the "
-        "sums again when the school year ends.",
-    ),
-}
+_STORIES = """\
+harbour
+Harbour crane lifts its last container
+The blue crane at Selby wharf lifted its last container on Friday, forty-one years after a ferry brought it up the estuary in nine pieces.
+Dockers who had worked its cabin took turns at the levers while their families watched from the fish market. The oldest of them, Bram Oduya, is eighty-three.
+A museum in Tarnow has asked for the hook. The rest goes to a steelworks, which expects to melt six hundred tonnes of it before the summer.
+
+orchard
+Frost takes half of the cherry blossom
+Growers along the Lune lost about half of their cherry blossom on Tuesday night, when the air over the lower orchards fell to minus six degrees.
+Those who lit straw fires saved more than those who ran their sprinklers, said Ilse Marchetti of the growers' union, because the pumps froze before midnight.
+Early varieties suffered most. The union will count again in ten days and then decide whether the June market can be held at all.
+
+tramway
+Night trams return to the hill line
+Trams will climb to Castle Hill again after midnight from the first of May, the transport board decided by seven votes to four.
+Riders had collected nine thousand names for them. Drivers asked for a second person on board after two assaults at the upper terminus last winter.
+The board will pay for guards until September. Whether the trams stay beyond that depends on how many tickets are sold between one and four in the morning.
+
+lighthouse
+Keeper's log found behind lighthouse stove
+Painters at the Skarv lighthouse have found a keeper's log of 1911 behind a stove that had not been moved since the tower was built.
+Its ninety pages tell of fog, of a cow that swam ashore and of the night when the lamp was turned by hand because the clockwork had broken.
+The parish archive will copy the pages before they are bound anew. A granddaughter of the keeper has offered the photographs that belong to them.
+
+quarry
+Divers map the flooded quarry at Moss End
+Divers have drawn the first map of the flooded quarry at Moss End, where a steam locomotive has stood on the bottom since the pumps failed in 1938.
+They found two wagons, a smithy with its anvil and a stair of a hundred and twelve steps that ends in front of a locked iron door.
+The owner will not have it opened. Bats sleep in the galleries behind it, and the county protects them until the middle of October.
+
+kitchen
+School kitchen cooks for the whole valley
+The kitchen of the Aldmoor school now cooks for four other schools and for the old people's home, since the caterer from the city gave up in January.
+Three cooks make seven hundred meals a day from what eleven farms bring before six. The beetroot, says head cook Noor Talbot, was a mistake that will not be repeated.
+Parents pay what they paid before. The valley council covers the rest and will look at the sums again when the school year ends.
+"""
+NEWS = {name: lines for name, *lines in map(str.splitlines, _STORIES.split("\n\n"))}
 """Invented stories: a headline and three paragraphs each."""
 
 
@@ -77,16 +59,15 @@ NEWS = {
 class Answer:
     """What the site says; `promised` is a Content-Length other than the body's.
 
-    With an etag among the headers, a request that brings it gets a 304. The answer is held back
-    until `held` is set, or for `slow_seconds`.
+    With an ETag among the headers, a request that brings it gets a 304. A slow answer is held
+    back for so many seconds, or until the site lets it go.
     """
 
     body: str = ""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     promised: int | None = None
-    held: threading.Event | None = None
-    slow_seconds: float = SECONDS
+    slow_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +85,7 @@ class Site:
         self._answers: dict[str, list[Answer]] = {}
         self._log: list[Asked] = []
         self._news = threading.Condition()
+        self.hold = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -133,17 +115,22 @@ class Site:
             self.put(f"{path}/{name}", Answer(body=page(name)))
         return [f"{self.url}{path}/{name}" for name in names]
 
-    def put_feed(self, path: str, links: Sequence[str], *, etag: str | None = None) -> str:
+    def put_feed(
+        self,
+        path: str,
+        links: Sequence[str],
+        *,
+        etag: str | None = None,
+        title: str | None = None,
+    ) -> str:
         """Put a feed of these addresses and return its own."""
         headers = {"Content-Type": "application/rss+xml"} | ({"ETag": etag} if etag else {})
-        self.put(path, Answer(body=rss(f"Feed {path}", links), headers=headers))
+        self.put(path, Answer(body=rss(title or f"Feed {path}", links), headers=headers))
         return f"{self.url}{path}"
 
     def let_go(self) -> None:
         """Let every answer that is held back go on its way."""
-        for answer in [answer for answers in self._answers.values() for answer in answers]:
-            if answer.held:
-                answer.held.set()
+        self.hold.set()
 
     def paths(self, since: int = 0) -> list[str]:
         """The paths asked for, in order; those before `since` left out."""
@@ -218,11 +205,11 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802 - the library calls it so
+        def do_GET(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
             answer = site.answer(Asked(self.path, headers))
-            if answer.held:
-                answer.held.wait(answer.slow_seconds)
+            if answer.slow_seconds:
+                site.hold.wait(answer.slow_seconds)
             body = answer.body.encode()
             self.send_response(answer.status)
             for name, value in {"Content-Type": "text/html", **answer.headers}.items():

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
+
+if TYPE_CHECKING:
+    import psycopg
 
 CHECKS = Path(__file__).resolve().parent.parent.parent / "sql" / "checks"
 
-ALIAS = "(SELECT min(article_id) FROM ingest.articles WHERE alias_of IS NOT NULL)"
-FAILED = "(SELECT min(article_id) FROM ingest.article_state WHERE outcome = 'failed')"
-STORED = "(SELECT min(article_id) FROM ingest.article_state WHERE outcome = 'stored')"
-ENTRY = "(SELECT min(entry_id) FROM ingest.entries WHERE article_id IS NOT NULL)"
+# Rows that the seeds leave behind, by the name under which the statements below speak of them.
+NAMED = {
+    ":alias": "(SELECT min(article_id) FROM ingest.articles WHERE alias_of IS NOT NULL)",
+    ":failed": "(SELECT min(article_id) FROM ingest.article_state WHERE outcome = 'failed')",
+    ":stored": "(SELECT min(article_id) FROM ingest.article_state WHERE outcome = 'stored')",
+    ":entry": "(SELECT min(entry_id) FROM ingest.entries WHERE article_id IS NOT NULL)",
+}
 
 # (rule, what is broken, the statement that breaks it)
 BROKEN = [
     (1, "sum", "UPDATE ingest.polls SET seen = seen + 1"),
     (1, "unsaid", "UPDATE ingest.polls SET seen = seen + 1, rejected = rejected + 1"),
     (1, "said too often", "UPDATE ingest.polls SET seen = 0, known = 0, new = 0, rejected = -1"),
-    (2, "chain", f"UPDATE ingest.articles SET alias_of = {ALIAS} WHERE article_id = {FAILED}"),
+    (2, "chain", "UPDATE ingest.articles SET alias_of = :alias WHERE article_id = :failed"),
     (2, "queued", "UPDATE ingest.article_state SET outcome = 'pending' WHERE outcome = 'alias'"),
-    (2, "entry", f"UPDATE ingest.entries SET article_id = {ALIAS} WHERE entry_id = {ENTRY}"),
-    (2, "address", f"UPDATE ingest.article_urls SET article_id = {ALIAS}"),
-    (3, "no place", f"DELETE FROM ingest.article_state WHERE article_id = {FAILED}"),
+    (2, "entry", "UPDATE ingest.entries SET article_id = :alias WHERE entry_id = :entry"),
+    (2, "address", "UPDATE ingest.article_urls SET article_id = :alias"),
+    (3, "no place", "DELETE FROM ingest.article_state WHERE article_id = :failed"),
     (3, "late", "UPDATE ingest.article_state SET due_at = '2031-01-01Z' WHERE due_at IS NOT NULL"),
     (4, "no place", "DELETE FROM ingest.feed_state"),
     (4, "active", "UPDATE ingest.feed_state SET due_at = NULL"),
     (4, "paused", "UPDATE ingest.feeds SET state = 'paused'"),
     (4, "late", "UPDATE ingest.feed_state SET due_at = '2031-01-01Z' WHERE due_at IS NOT NULL"),
-    (5, "article", f"UPDATE ingest.article_state SET message = NULL WHERE article_id = {FAILED}"),
+    (5, "article", "UPDATE ingest.article_state SET message = NULL WHERE article_id = :failed"),
     (5, "capped", "UPDATE ingest.article_state SET outcome = 'capped', reason = NULL"),
     (5, "quarantined", "UPDATE ingest.article_state SET outcome = 'quarantined', reason = NULL"),
     (5, "poll", "UPDATE ingest.polls SET reason = NULL WHERE outcome = 'failed'"),
@@ -38,12 +44,12 @@ BROKEN = [
     (6, "etag", "UPDATE ingest.feed_state SET etag = 'x', body_sha256 = NULL"),
     (6, "date", "UPDATE ingest.feed_state SET last_modified = 'x', last_success_at = NULL"),
     (7, "outcome", "UPDATE ingest.article_state SET outcome = 'failed' WHERE outcome = 'stored'"),
-    (7, "no text", f"UPDATE ingest.article_state SET outcome = 'stored' WHERE article_id = {FAILED}"),
+    (7, "no text", "UPDATE ingest.article_state SET outcome = 'stored' WHERE article_id = :failed"),
     (7, "count", "UPDATE ingest.articles SET revision_count = revision_count + 1"),
     (7, "current", "UPDATE ingest.revisions SET is_current = false"),
-    (7, "signature", f"DELETE FROM ingest.signatures WHERE article_id = {STORED}"),
-    (7, "words", f"DELETE FROM ingest.search WHERE article_id = {STORED}"),
-    (7, "unpublished", f"DELETE FROM ingest.publications WHERE article_id = {STORED}"),
+    (7, "signature", "DELETE FROM ingest.signatures WHERE article_id = :stored"),
+    (7, "words", "DELETE FROM ingest.search WHERE article_id = :stored"),
+    (7, "unpublished", "DELETE FROM ingest.publications WHERE article_id = :stored"),
     (8, "feed", "UPDATE ingest.feeds SET url = 'https://reader:secret@alder.example/feed'"),
     (8, "article", "UPDATE ingest.articles SET url = 'http://reader@alder.example/a?b'"),
     (8, "entry", "UPDATE ingest.entries SET url = 'https://:secret@alder.example'"),
@@ -54,7 +60,7 @@ BROKEN = [
     (10, "ingest_seq", "UPDATE ingest.singletons SET ingest_seq = ingest_seq - 1"),
     (10, "change_seq", "UPDATE ingest.singletons SET change_seq = change_seq - 1"),
     (11, "no owner", "DELETE FROM ingest.article_urls"),
-    (11, "another owner", f"UPDATE ingest.article_urls SET article_id = {STORED}"),
+    (11, "another owner", "UPDATE ingest.article_urls SET article_id = :stored"),
 ]  # fmt: skip
 UNGUARDED = """
 SET session_replication_role = replica;
@@ -108,6 +114,8 @@ def test_a_rule_is_silent_on_the_replayed_seeds(
 def test_a_broken_rule_is_noticed(
     unguarded: psycopg.Connection[tuple[object, ...]], rule: int, statement: str
 ) -> None:
+    for name, row in NAMED.items():
+        statement = statement.replace(name, row)
     with unguarded.transaction(force_rollback=True):
         assert unguarded.execute(statement.encode()).rowcount > 0
         assert broken(unguarded, rule) > 0

@@ -68,7 +68,7 @@ def test_title_language_and_canonical_link(
         ("data:image/png;base64,AAAA", None),
         ("ftp://a.example/x", None),
         ("https://", None),
-        ("https:///x", None),
+        ("http:///x", None),
         ("http://[bad", None),
         ("https://a.example/a b", None),
         ("", None),

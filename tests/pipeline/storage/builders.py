@@ -19,7 +19,7 @@ from pipeline.errors import FetchError
 from pipeline.feeds import found
 from pipeline.model import Article, Response
 from pipeline.record import Failed, FeedRead, PageRead
-from pipeline.storage import feeds, hosts, pages, polls
+from pipeline.storage import feeds, hosts, leases, pages, polls
 from pipeline.storage.database import connected
 from pipeline.stories import signature
 from pipeline.web import archive
@@ -179,13 +179,21 @@ async def poll(
 
 
 async def ingest(db: Database, *reads: PageRead, at: datetime = NOW) -> dict[str, NextLook | None]:
-    """Write what these articles' pages brought, by address; the others are given back."""
+    """Make these articles due, and write what their pages brought, by address."""
     by_url = {read.response.requested_url: read for read in reads if read.response}
-    looks = {}
+    await rows(
+        db,
+        "UPDATE ingest.article_state AS s SET due_at = %s FROM ingest.articles AS a "
+        "WHERE a.article_id = s.article_id AND a.url = ANY (%s) AND s.due_at > %s "
+        "AND s.lease_token IS NULL RETURNING 1",
+        at,
+        list(by_url),
+        at,
+    )
     claimed = await claim_articles(db, at=at)
-    for due in claimed:
-        if due.url in by_url:
-            looks[due.url] = await record.write_page(db, due, by_url[due.url], draw=0.5)
+    wanted = [due for due in claimed if due.url in by_url]
+    looks = {due.url: await record.write_page(db, due, by_url[due.url], draw=0.5) for due in wanted}
+    await leases.give_back(db, [due for due in claimed if due not in wanted], now=at)
     for due in claimed:
         await hosts.release(db, due.host, due.lease_token, next_request_at=at)
     if looks.keys() != by_url.keys():
@@ -194,11 +202,12 @@ async def ingest(db: Database, *reads: PageRead, at: datetime = NOW) -> dict[str
 
 
 async def store(db: Database, *reads: PageRead, at: datetime = NOW) -> None:
-    """Find these pages in a feed and store what they brought."""
-    addresses = [read.response.requested_url for read in reads if read.response]
-    feed = f"https://feeds.example/{hashlib.sha256(' '.join(addresses).encode()).hexdigest()[:9]}"
-    await poll(db, *map(item, addresses), at=at, url=feed)
-    await ingest(db, *(replace(read, at=at) for read in reads), at=at)
+    """Find these pages in feeds, one each, and store what they brought; numbers are in their order."""
+    for read in reads:
+        page = read.response.requested_url if read.response else read.article.url
+        name = hashlib.sha256(page.encode()).hexdigest()[:9]
+        await poll(db, item(page), at=at, url=f"https://{name}.example/feed")
+        await ingest(db, replace(read, at=at), at=at)
 
 
 async def publish(db: Database) -> int:
@@ -224,3 +233,5 @@ async def replay_seeds(url: str, root: Path) -> None:
         await feeds.mark_replay(db)
         recorded = archive.load([root / "seeds"])
         await replay(db, recorded, here, seen=lambda _: None, reached=lambda _: None)
+        if await value(db, "SELECT count(*) FROM news.articles") == 0:
+            raise AssertionError("the replay published nothing")

@@ -1,0 +1,201 @@
+"""Every command: its help, its exit code, and who gets to read what went wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+import typer.main
+from typer.core import TyperCommand, TyperGroup, TyperOption
+
+from jobs.cli import app
+from pipeline import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.jobs.shell import Ran, Shell
+
+Command = TyperCommand | TyperGroup
+SEEDS = "SEEDS"  # stands for the checkout's seeds folder
+
+LOOKING = [
+    ["articles", "list"],
+    ["articles", "show", "1"],
+    ["articles", "search", "bridge"],
+    ["failures", "list"],
+    ["feeds", "list"],
+    ["feeds", "show", "1"],
+    ["check"],
+]
+WORKING = [
+    ["feeds", "add", "https://harbor-ledger.example/atom.xml"],
+    ["poll", "--all"],
+    ["once"],
+    ["run"],
+]
+OPERATING = [
+    ["db", "url"],
+    ["db", "psql"],
+    ["db", "roles"],
+    ["db", "status"],
+    ["replay", SEEDS],
+]
+
+
+def _commands(group: TyperGroup, *names: str) -> Iterator[tuple[tuple[str, ...], Command]]:
+    for name, command in group.commands.items():
+        assert isinstance(command, (TyperCommand, TyperGroup))
+        if isinstance(command, TyperGroup):
+            yield from _commands(command, *names, name)
+        yield (*names, name), command
+
+
+def _root() -> TyperGroup:
+    root = typer.main.get_command(app)
+    assert isinstance(root, TyperGroup)
+    return root
+
+
+COMMANDS = sorted(_commands(_root()), key=lambda named: named[0])
+
+
+@pytest.fixture
+def newer_url(database_url: str) -> str:
+    """A database that a later version has migrated."""
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "INSERT INTO public.broadsheet_migrations VALUES (9001, '9001_later', 'x', now())"
+        )
+    return database_url
+
+
+def _arguments(command: list[str], root: Path) -> list[str]:
+    return [str(root / "seeds") if word == SEEDS else word for word in command]
+
+
+def _is_one_clear_line(ran: Ran) -> bool:
+    return ran.err.startswith("broadsheet: ") and ran.err.count("\n") == 1 and not ran.out
+
+
+def test_installed_command_tells_its_version(shell: Shell) -> None:
+    ran = shell.run("--version")
+    assert (ran.code, ran.out, ran.err) == (0, f"broadsheet {__version__}\n", "")
+
+
+def test_help_names_every_command_and_the_exit_codes(cli: Callable[..., Ran]) -> None:
+    ran = cli("--help")
+    assert (ran.code, ran.err) == (0, "")
+    for name in ("articles", "check", "config", "db", "failures", "feeds", "once", "poll"):
+        assert f"\n  {name} " in ran.out
+    assert "0 done, 1 done but" in ran.out
+    assert "3 no database" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("names", "command"), COMMANDS, ids=[" ".join(names) for names, _ in COMMANDS]
+)
+def test_every_command_has_help_and_so_has_every_option(
+    cli: Callable[..., Ran], names: tuple[str, ...], command: Command
+) -> None:
+    ran = cli(*names, "--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert command.help
+    assert command.help.split()[0] in ran.out
+    options = [option for option in command.params if isinstance(option, TyperOption)]
+    assert [option.name for option in options if not option.help] == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["fetch"],
+        ["feeds", "ad"],
+        ["feeds", "list", "--jason"],
+        ["feeds", "add"],
+        ["feeds", "show"],
+        ["feeds", "show", "first"],
+        ["articles", "search"],
+        ["articles", "list", "--since", "yesterday"],
+        ["articles", "list", "--limit", "0"],
+        ["once", "--max-seconds", "soon"],
+        ["replay"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_2_and_says_where_help_is(
+    cli: Callable[..., Ran], arguments: list[str]
+) -> None:
+    ran = cli(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert "Usage: broadsheet" in ran.err
+    assert "--help" in ran.err
+
+
+@pytest.mark.parametrize("arguments", [["poll"], ["poll", "1", "--all"]], ids=" ".join)
+def test_poll_wants_either_feeds_or_all(cli: Callable[..., Ran], arguments: list[str]) -> None:
+    ran = cli(*arguments)
+    assert ran.code == 2
+    assert _is_one_clear_line(ran)
+
+
+def test_two_databases_are_one_too_many(cli: Callable[..., Ran], closed_url: str) -> None:
+    ran = cli("feeds", "list", "--replay", "--database-url", closed_url)
+    assert ran.code == 2
+    assert _is_one_clear_line(ran)
+    assert "hunter2" not in ran.err
+
+
+@pytest.mark.parametrize(
+    "command", [*LOOKING, *WORKING, *OPERATING, ["db", "migrate"]], ids=" ".join
+)
+def test_no_server_is_3(
+    cli: Callable[..., Ran], closed_url: str, root: Path, command: list[str]
+) -> None:
+    ran = cli(*_arguments(command, root), DATABASE_URL=closed_url)
+    assert ran.code == 3
+    assert _is_one_clear_line(ran)
+    assert "no connection to postgresql://desk:***@127.0.0.1" in ran.err
+    assert "hunter2" not in ran.err
+
+
+def test_no_server_leaves_no_traceback(shell: Shell, closed_url: str) -> None:
+    ran = shell.run("once", DATABASE_URL=closed_url)
+    assert ran.code == 3
+    assert _is_one_clear_line(ran)
+
+
+@pytest.mark.parametrize(
+    "command", [*LOOKING, *WORKING, *OPERATING, ["db", "migrate"]], ids=" ".join
+)
+def test_newer_schema_is_3_and_nothing_is_done(
+    cli: Callable[..., Ran], newer_url: str, root: Path, command: list[str]
+) -> None:
+    ran = cli(*_arguments(command, root), DATABASE_URL=newer_url)
+    assert ran.code == 3
+    assert "newer than this program (migration 9001): install the newer Broadsheet" in ran.err
+
+
+@pytest.mark.parametrize("command", [*LOOKING, *WORKING], ids=" ".join)
+def test_database_without_schema_is_3_with_the_next_step(
+    cli: Callable[..., Ran], empty_url: str, command: list[str]
+) -> None:
+    ran = cli(*command, DATABASE_URL=empty_url)
+    assert ran.code == 3
+    assert _is_one_clear_line(ran)
+    assert "holds no Broadsheet schema: run 'broadsheet db migrate'" in ran.err
+
+
+@pytest.mark.parametrize("command", WORKING, ids=" ".join)
+def test_live_work_on_a_replayed_database_is_2(
+    cli: Callable[..., Ran], database_url: str, command: list[str]
+) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE ingest.purpose SET purpose = 'replay'")
+    ran = cli(*command, DATABASE_URL=database_url)
+    assert ran.code == 2
+    assert _is_one_clear_line(ran)
+    assert "holds a replay" in ran.err
+    assert "use another database" in ran.err

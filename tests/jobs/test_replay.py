@@ -1,0 +1,131 @@
+"""Replay is exact: the same recordings give the same rows, whoever reads them and how often."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from pipeline.storage import embedded
+from tests.jobs.world import World, replayed_into
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.storage.embedded import Server
+    from tests.jobs.shell import Shell
+
+Rows = dict[str, list[str]]
+
+
+@pytest.fixture(scope="module")
+def rows(replayed: World) -> Rows:
+    """Every row of the seeds as the command stored them."""
+    return replayed.snapshot()
+
+
+@pytest.fixture(scope="module")
+def copy(server: Server, rows: Rows) -> World:
+    """Another database with the same rows."""
+    assert rows
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE replay_copy TEMPLATE {}").format(
+                sql.Identifier(embedded.REPLAY)
+            )
+        )
+    return World(server.url("replay_copy"))
+
+
+def _tables(folder: Path) -> list[str]:
+    """The index's tables as text, each with the comments above it."""
+    head, *tables = (folder / "recordings.toml").read_text("utf-8").split("[[recording]]\n")
+    assert len(tables) > 50
+    assert "url" not in head
+    return [f"[[recording]]\n{table}" for table in tables]
+
+
+def _folder(seeds: Path, folder: Path, tables: list[str]) -> Path:
+    """A seeds folder with these tables and all bodies."""
+    for bodies in ("feeds", "pages"):
+        shutil.copytree(seeds / bodies, folder / bodies)
+    (folder / "recordings.toml").write_text("".join(tables), "utf-8")
+    return folder
+
+
+def test_snapshot_covers_what_was_stored(rows: Rows) -> None:
+    filled = {table for table, texts in rows.items() if texts}
+    assert {
+        "articles",
+        "article_state",
+        "article_urls",
+        "bodies",
+        "entries",
+        "feeds",
+        "feed_state",
+        "fetches",
+        "fingerprints_2026_03",
+        "hosts",
+        "polls",
+        "publications",
+        "revisions",
+        "search",
+        "signatures",
+        "stories",
+        "story_links",
+    } <= filled
+    assert len(rows["articles"]) == 27
+
+
+def test_fresh_database_gets_the_same_rows(server: Server, rows: Rows, root: Path) -> None:
+    url = embedded.create(server, "replay_fresh")
+    assert replayed_into(url, [root / "seeds"]).snapshot() == rows
+
+
+def test_more_processes_give_the_same_rows(server: Server, rows: Rows, root: Path) -> None:
+    url = embedded.create(server, "replay_processes")
+    assert replayed_into(url, [root / "seeds"], processes=2).snapshot() == rows
+
+
+def test_order_of_the_recordings_does_not_matter(
+    server: Server, rows: Rows, root: Path, tmp_path: Path
+) -> None:
+    tables = _tables(root / "seeds")
+    random.Random(7).shuffle(tables)  # noqa: S311 - no secret
+    shuffled = _folder(root / "seeds", tmp_path / "shuffled", tables)
+    url = embedded.create(server, "replay_shuffled")
+    assert replayed_into(url, [shuffled]).snapshot() == rows
+
+
+def test_seeds_may_be_split_into_folders(
+    server: Server, rows: Rows, root: Path, tmp_path: Path
+) -> None:
+    tables = _tables(root / "seeds")
+    odd = _folder(root / "seeds", tmp_path / "odd", tables[::2])
+    even = _folder(root / "seeds", tmp_path / "even", tables[1::2])
+    url = embedded.create(server, "replay_split")
+    assert replayed_into(url, [even, odd]).snapshot() == rows
+
+
+def test_replay_onto_the_same_database_changes_no_row(
+    shell: Shell, copy: World, rows: Rows, root: Path
+) -> None:
+    assert copy.snapshot() == rows
+    ran = shell.run("replay", str(root / "seeds"), "--json", DATABASE_URL=copy.url)
+    assert ran.code == 0, ran.err
+    assert copy.snapshot() == rows
+    assert ran.json["totals"] == [
+        {
+            "feeds": 13,
+            "polls": 31,
+            "entries": 30,
+            "articles": 20,
+            "revisions": 21,
+            "stories": 18,
+            "failures": 9,
+        }
+    ]

@@ -1,0 +1,263 @@
+"""Turns and leases: what a drain does with claimed feeds of a real queue."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jobs import work
+from jobs.clock import RecordedClock
+from jobs.work import Drain, Line
+from pipeline.storage import feeds, polls
+from pipeline.storage.database import connected
+from tests.jobs.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from uuid import UUID
+
+    from pipeline.model import DueFeed
+    from pipeline.storage.database import Database
+
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+LEASE = timedelta(seconds=60)
+PATIENCE = 20.0  # seconds until a test that hangs is given up
+
+STATE = (
+    "SELECT f.url, s.due_at, s.lease_token IS NOT NULL, s.attempts"
+    " FROM ingest.feed_state AS s JOIN ingest.feeds AS f USING (feed_id) ORDER BY f.url"
+)
+
+
+def _feeds(*hosts: str, each: int = 1) -> list[str]:
+    return [f"https://{host}.example/{number}.xml" for host in hosts for number in range(each)]
+
+
+def _drained(
+    world: World,
+    handle: Callable[[Drain[DueFeed], DueFeed], Awaitable[None]],
+    *,
+    width: int = 8,
+    interval_seconds: float = 0.0,
+    clock: RecordedClock | None = None,
+    stopped: bool = False,
+) -> int:
+    """How many of the feeds that are due were handled."""
+    time = clock or RecordedClock(NOW)
+
+    async def drained() -> int:
+        async with connected(world.url) as db:
+            drain = _drain(db, time, width, interval_seconds)
+            drain.line = Line(name="feeds", claim=_claims(db), handle=lambda it: handle(drain, it))
+            if stopped:
+                drain.stop.set()
+            return await asyncio.wait_for(drain.run(), PATIENCE)
+
+    return asyncio.run(drained())
+
+
+def _drain(
+    db: Database, clock: RecordedClock, width: int, interval_seconds: float
+) -> Drain[DueFeed]:
+    async def nothing(_: DueFeed) -> None:
+        raise NotImplementedError
+
+    line = Line(name="feeds", claim=_claims(db), handle=nothing)
+    return Drain(line=line, db=db, clock=clock, width=width, interval_seconds=interval_seconds)
+
+
+def _claims(db: Database) -> Callable[[datetime, int, UUID], Awaitable[list[DueFeed]]]:
+    async def claim(now: datetime, count: int, token: UUID) -> list[DueFeed]:
+        return await polls.claim(db, now=now, due_by=now, hosts=count, token=token)
+
+    return claim
+
+
+@pytest.fixture
+def world(database_url: str) -> World:
+    """A database in which each test adds the feeds it wants."""
+    return World(database_url)
+
+
+def _add(world: World, addresses: list[str]) -> None:
+    async def add() -> None:
+        async with connected(world.url, connections=1) as db:
+            await feeds.add(db, addresses, now=NOW)
+
+    asyncio.run(add())
+
+
+def test_one_host_is_asked_one_after_the_other(world: World) -> None:
+    _add(world, _feeds("harbour", "valley", each=4))
+    running: Counter[str] = Counter()
+    most: Counter[str] = Counter()
+
+    async def handle(_: Drain[DueFeed], feed: DueFeed) -> None:
+        running[feed.host] += 1
+        most[feed.host] = max(most[feed.host], running[feed.host])
+        for _turn in range(10):
+            await asyncio.sleep(0)
+        running[feed.host] -= 1
+
+    assert _drained(world, handle) == 8
+    assert most == {"harbour.example": 1, "valley.example": 1}
+
+
+def test_hosts_are_asked_side_by_side(world: World) -> None:
+    _add(world, _feeds("harbour", "valley", "river"))
+    together = asyncio.Barrier(3)
+
+    async def handle(_: Drain[DueFeed], __: DueFeed) -> None:
+        await together.wait()  # nobody comes through alone
+
+    assert _drained(world, handle) == 3
+
+
+def test_no_more_hosts_than_the_width_at_a_time(world: World) -> None:
+    _add(world, _feeds("harbour", "valley", "river", "hill", "moor"))
+    running: list[str] = []
+    seen: list[int] = []
+
+    async def handle(_: Drain[DueFeed], feed: DueFeed) -> None:
+        running.append(feed.host)
+        seen.append(len(running))
+        for _turn in range(10):
+            await asyncio.sleep(0)
+        running.remove(feed.host)
+
+    assert _drained(world, handle, width=2) == 5
+    assert max(seen) == 2
+
+
+def test_width_of_one_keeps_the_order_of_the_queue(world: World) -> None:
+    addresses = _feeds("valley", "harbour", each=2)
+    for wait, address in enumerate(addresses):
+        _add(world, [address])
+        world.rows(
+            "UPDATE ingest.feed_state SET due_at = due_at - make_interval(mins => 9 - %s)"
+            " WHERE feed_id = (SELECT max(feed_id) FROM ingest.feeds)",
+            wait,
+        )
+    order: list[str] = []
+
+    async def handle(_: Drain[DueFeed], feed: DueFeed) -> None:
+        order.append(feed.url)
+
+    _drained(world, handle, width=1)
+    assert order == addresses
+
+
+def test_exception_costs_its_own_item_only(world: World) -> None:
+    _add(world, _feeds("harbour", "valley", each=3))
+    broken = "https://harbour.example/1.xml"
+
+    async def handle(_: Drain[DueFeed], feed: DueFeed) -> None:
+        if feed.url == broken:
+            raise ZeroDivisionError(feed.url)
+
+    assert _drained(world, handle) == 5
+    # It comes back when its lease ends, and that it was tried is known.
+    assert [row[1:] for row in world.rows(STATE) if row[0] == broken] == [(NOW + LEASE, True, 1)]
+    assert world.value("SELECT count(*) FROM ingest.hosts WHERE lease_token IS NOT NULL") == 0
+
+
+def test_stop_lets_the_present_item_end_and_gives_the_rest_back(world: World) -> None:
+    _add(world, _feeds("harbour", each=4))
+    handled: list[str] = []
+
+    async def handle(drain: Drain[DueFeed], feed: DueFeed) -> None:
+        drain.stop.set()
+        await asyncio.sleep(0)
+        handled.append(feed.url)
+
+    assert _drained(world, handle) == 1
+    rest = [row for row in world.rows(STATE) if row[0] not in handled]
+    assert [row[1:] for row in rest] == [(NOW, False, 0)] * 3
+    assert world.value("SELECT count(*) FROM ingest.hosts WHERE lease_token IS NOT NULL") == 0
+
+
+def test_nothing_is_claimed_after_a_stop(world: World) -> None:
+    _add(world, _feeds("harbour"))
+
+    async def handle(_: Drain[DueFeed], feed: DueFeed) -> None:
+        raise AssertionError(feed.url)
+
+    assert _drained(world, handle, stopped=True) == 0
+    assert [row[1:] for row in world.rows(STATE)] == [(NOW, False, 0)]
+
+
+def test_cancelled_drain_gives_back_all_it_held(world: World) -> None:
+    _add(world, _feeds("harbour", "valley", each=2))
+
+    async def cancelled() -> None:
+        async with connected(world.url) as db:
+            begun = asyncio.Event()
+
+            async def handle(_: DueFeed) -> None:
+                begun.set()
+                await asyncio.Event().wait()
+
+            drain = _drain(db, RecordedClock(NOW), 8, 0.0)
+            drain.line = Line(name="feeds", claim=_claims(db), handle=handle)
+            running = asyncio.create_task(drain.run())
+            await asyncio.wait_for(begun.wait(), PATIENCE)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+    asyncio.run(cancelled())
+    assert [row[1:] for row in world.rows(STATE)] == [(NOW, False, 0)] * 4
+    assert world.leases() == 0
+
+
+def test_host_rests_for_the_interval_after_its_turn(world: World) -> None:
+    _add(world, _feeds("harbour", each=2))
+
+    async def handle(_: Drain[DueFeed], __: DueFeed) -> None:
+        return
+
+    assert _drained(world, handle, interval_seconds=0.01) == 2
+    rests_until = world.value("SELECT next_request_at FROM ingest.hosts")
+    assert rests_until == NOW + timedelta(seconds=0.01)
+
+
+def test_leases_are_renewed_while_their_owner_lives(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "RENEW_SECONDS", 0.01)
+    _add(world, _feeds("harbour", each=2))
+    clock = RecordedClock(NOW)
+    later = NOW + timedelta(seconds=50)
+
+    async def handle(_: Drain[DueFeed], __: DueFeed) -> None:
+        clock.moment = later
+        while set(world.values("SELECT due_at FROM ingest.feed_state")) != {later + LEASE}:  # noqa: ASYNC110 - only the database can tell
+            await asyncio.sleep(0.01)
+        held = world.values("SELECT leased_until FROM ingest.hosts")
+        assert held == [later + LEASE]
+        raise InterruptedError  # once is enough: the second has nothing to wait for
+
+    async def first_only(drain: Drain[DueFeed], feed: DueFeed) -> None:
+        drain.stop.set()
+        await handle(drain, feed)
+
+    assert _drained(world, first_only, clock=clock) == 0
+
+
+def test_new_work_is_taken_while_old_work_goes_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "LOOK_AGAIN_SECONDS", 0.01)
+    _add(world, _feeds("harbour"))
+    second_came = asyncio.Event()
+
+    async def handle(drain: Drain[DueFeed], feed: DueFeed) -> None:
+        if feed.host == "harbour.example":
+            await feeds.add(drain.db, _feeds("valley"), now=NOW)
+            await second_came.wait()
+        second_came.set()
+
+    assert _drained(world, handle) == 2

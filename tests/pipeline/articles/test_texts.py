@@ -1,0 +1,165 @@
+"""What an answer means for an article's texts: the first, a new one, or the one there is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from pipeline.articles import revisions, texts
+from pipeline.model import (
+    Article,
+    ArticleText,
+    DueArticle,
+    Features,
+    Fingerprint,
+    Revision,
+    Signature,
+)
+
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+TITLE = "Pier opens"
+TEXT = "The pier at Norhaven is open again after a winter of repairs."
+LONGER = TEXT + " The mayor cut the ribbon on Monday and walked to its end with the builders."
+ARTICLE = Article(url="https://www.mill.example/news/pier", title=TITLE, text=TEXT)
+SIGNATURE = Signature(
+    fingerprint=Fingerprint(text_hash=b"x", token_count=12, hashes=()),
+    features=Features(
+        text_hash=b"x", token_count=12, triples=b"", fives=b"", names=b"", numbers=b""
+    ),
+)
+
+
+def _due(fetched_at: datetime | None) -> DueArticle:
+    return DueArticle(
+        article_id=1,
+        url=ARTICLE.url,
+        host="www.mill.example",
+        due_at=NOW,
+        lease_token=UUID(int=1),
+        stage="recheck",
+        outcome="stored" if fetched_at else "pending",
+        attempts=1,
+        deaths=0,
+        expiries=0,
+        checks=0,
+        unchanged_checks=0,
+        failing_since=None,
+        fetched_at=fetched_at,
+        first_fetched_at=fetched_at,
+    )
+
+
+def _revision(title: str, text: str, seen_at: datetime, *, is_current: bool = True) -> Revision:
+    return Revision(
+        digest=revisions.digest(title, text),
+        is_current=is_current,
+        seen_at=seen_at,
+        title=title if is_current else None,
+        text=text if is_current else None,
+    )
+
+
+def _prepared(
+    article: Article = ARTICLE,
+    *held: Revision,
+    last: datetime | None = None,
+    fetched_at: datetime = NOW,
+) -> ArticleText:
+    return texts.prepared(
+        _due(last), article, SIGNATURE, held, fetched_at=fetched_at, text_source="page"
+    )
+
+
+HELD = _revision(TITLE, TEXT, NOW - HOUR)
+
+
+def test_first_text_is_stored_whole() -> None:
+    assert _prepared() == ArticleText(
+        article=ARTICLE,
+        digest=revisions.digest(TITLE, TEXT),
+        signature=SIGNATURE,
+        word_count=12,
+        site="mill.example",
+        text_source="page",
+        fetched_at=NOW,
+        change_kind="first",
+        changed_at=NOW,
+        is_newest=True,
+    )
+
+
+def test_same_text_again_changes_nothing() -> None:
+    again = _prepared(ARTICLE, HELD, last=NOW - HOUR)
+    assert (again.change_kind, again.signature) == (None, None)
+    assert again.changed_at == NOW - HOUR
+    assert again.is_newest
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        pytest.param({"text": LONGER}, "substantive", id="longer"),
+        pytest.param({"title": "Norhaven celebrates its ferry"}, "headline", id="headline"),
+        pytest.param({"text": TEXT.replace("winter", "wintre")}, "typo", id="spelling"),
+        pytest.param({"text": "This article has been retracted."}, "retraction", id="retracted"),
+    ],
+)
+def test_changed_text_says_how_it_differs_from_the_present_one(
+    changed: dict[str, Any], expected: str
+) -> None:
+    new = _prepared(replace(ARTICLE, **changed), HELD, last=NOW - HOUR)
+    assert (new.change_kind, new.changed_at) == (expected, NOW)
+    assert new.signature == SIGNATURE
+
+
+def test_difference_of_white_space_is_no_change() -> None:
+    new = _prepared(replace(ARTICLE, text=TEXT.replace(" ", "\n", 1)), HELD, last=NOW - HOUR)
+    assert (new.change_kind, new.signature, new.changed_at) == (None, None, NOW - HOUR)
+
+
+def test_text_that_comes_back_is_a_change() -> None:
+    old = _revision(TITLE, TEXT, NOW - 3 * HOUR, is_current=False)
+    present = _revision(TITLE, LONGER, NOW - HOUR)
+    back = _prepared(ARTICLE, old, present, last=NOW - HOUR)
+    assert (back.change_kind, back.changed_at, back.is_newest) == ("substantive", NOW, True)
+
+
+def test_answer_older_than_the_present_text_adds_a_revision_only() -> None:
+    older = _prepared(
+        replace(ARTICLE, text=LONGER), HELD, last=NOW - HOUR, fetched_at=NOW - 2 * HOUR
+    )
+    assert older.change_kind == "substantive"
+    assert (older.is_newest, older.signature) == (False, None)
+
+
+@pytest.mark.parametrize("is_current", [True, False])
+def test_older_answer_that_is_known_adds_nothing(is_current: object) -> None:
+    known = _revision(TITLE, TEXT, NOW - 2 * HOUR, is_current=bool(is_current))
+    held = [known] if is_current else [known, _revision(TITLE, LONGER, NOW - HOUR)]
+    older = _prepared(ARTICLE, *held, last=NOW - HOUR, fetched_at=NOW - 2 * HOUR)
+    assert (older.change_kind, older.signature, older.is_newest) == (None, None, False)
+
+
+def test_answer_of_the_same_moment_is_the_newest() -> None:
+    assert _prepared(ARTICLE, HELD, last=NOW).is_newest
+
+
+def test_title_that_appears_is_a_change_of_the_headline() -> None:
+    untitled = Revision(
+        digest=revisions.digest(None, TEXT),
+        is_current=True,
+        seen_at=NOW - HOUR,
+        title=None,
+        text=TEXT,
+    )
+    assert _prepared(ARTICLE, untitled, last=NOW - HOUR).change_kind == "headline"
+
+
+def test_site_is_that_of_the_page_that_answered() -> None:
+    moved = replace(ARTICLE, url="https://news.other.example/pier")
+    assert _prepared(moved).site == "other.example"

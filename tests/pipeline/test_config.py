@@ -1,0 +1,264 @@
+"""Settings: the environment over the file over the defaults, and where each came from."""
+
+from __future__ import annotations
+
+import os
+from ipaddress import ip_network
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipeline import config
+from pipeline.config import Settings
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Write = Callable[[str], Path]
+
+SECRET = "postgresql://ana:pw-7351@db.example/news"  # noqa: S105 - invented
+OTHER = "postgresql://bob:pw-2288@db.example/news"
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes broadsheet.toml and returns its folder."""
+
+    def written(content: str) -> Path:
+        (tmp_path / config.CONFIG_FILE).write_text(content, "utf-8")
+        return tmp_path
+
+    return written
+
+
+def _database_url(settings: Settings) -> str | None:
+    return settings.database_url.get_secret_value() if settings.database_url else None
+
+
+def test_defaults_are_those_of_the_contract(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BROADSHEET_DATA_DIR")
+    settings, origins = config.load(tmp_path)
+    assert settings.database_url is None
+    assert settings.allow_nets == ()
+    assert settings.ports == (80, 443, 8080, 8443)
+    assert settings.host_interval_seconds == 1.0
+    assert settings.fetch_pages is True
+    assert settings.user_agent_contact == ""
+    assert settings.workers == (os.cpu_count() or 1)
+    kept = settings.keep_pages_days, settings.keep_feeds_days, settings.keep_fetches_days
+    assert kept == (30, 7, 90)
+    assert settings.data_dir.is_absolute()
+    assert settings.data_dir.name == "broadsheet"
+    assert set(origins) == set(Settings.model_fields)
+    assert set(origins.values()) == {"default"}
+
+
+def test_file_is_over_the_default(write: Write) -> None:
+    folder = write("workers = 3\nfetch_pages = false\n")
+    settings, origins = config.load(folder)
+    assert (settings.workers, settings.fetch_pages) == (3, False)
+    assert origins["workers"] == origins["fetch_pages"] == str(folder / "broadsheet.toml")
+    assert origins["ports"] == "default"
+
+
+def test_environment_is_over_the_file(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write("workers = 3\nkeep_feeds_days = 2\n")
+    monkeypatch.setenv("BROADSHEET_WORKERS", "5")
+    settings, origins = config.load(folder)
+    assert (settings.workers, settings.keep_feeds_days) == (5, 2)
+    assert origins["workers"] == "BROADSHEET_WORKERS"
+    assert origins["keep_feeds_days"] == str(folder / "broadsheet.toml")
+
+
+@pytest.mark.parametrize("key", ["database_url", "DATABASE_URL"])
+def test_database_url_of_the_environment_is_over_that_of_the_file(
+    key: str, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(f'{key} = "{OTHER}"\n')
+    assert _database_url(config.load(folder)[0]) == OTHER
+    monkeypatch.setenv("DATABASE_URL", SECRET)
+    settings, origins = config.load(folder)
+    assert _database_url(settings) == SECRET
+    assert origins["database_url"] == "DATABASE_URL"
+
+
+def test_database_url_is_read_from_the_named_file(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret").write_text(f"{SECRET}\n")
+    monkeypatch.setenv("DATABASE_URL_FILE", str(tmp_path / "secret"))
+    settings, origins = config.load(write(f'database_url = "{OTHER}"\n'))
+    assert _database_url(settings) == SECRET
+    assert origins["database_url"] == "DATABASE_URL_FILE"
+
+
+def test_database_url_itself_is_over_the_named_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL_FILE", str(tmp_path / "missing"))
+    monkeypatch.setenv("DATABASE_URL", SECRET)
+    settings, origins = config.load(tmp_path)
+    assert _database_url(settings) == SECRET
+    assert origins["database_url"] == "DATABASE_URL"
+
+
+def test_missing_secret_file_is_an_error_that_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL_FILE", str(tmp_path / "missing"))
+    with pytest.raises(UsageError, match=r"DATABASE_URL_FILE .*missing"):
+        config.load(tmp_path)
+
+
+def test_settings_file_may_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = tmp_path / "other.toml"
+    named.write_text("workers = 4\n")
+    monkeypatch.setenv("BROADSHEET_CONFIG", str(named))
+    settings, origins = config.load(tmp_path / "elsewhere")
+    assert (settings.workers, origins["workers"]) == (4, str(named))
+
+
+def test_named_settings_file_must_be_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROADSHEET_CONFIG", str(tmp_path / "other.toml"))
+    with pytest.raises(UsageError, match=r"cannot read the settings file .*other\.toml"):
+        config.load(tmp_path)
+
+
+def test_folder_is_the_working_directory_unless_given(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(write("workers = 2\n"))
+    assert config.load()[0].workers == 2
+
+
+@pytest.mark.parametrize("content", [b"workers =", b"\xff\xfe", b"workers = 1\nworkers = 2\n"])
+def test_file_that_cannot_be_read_is_an_error_that_names_it(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / config.CONFIG_FILE).write_bytes(content)
+    with pytest.raises(UsageError, match=r"cannot read the settings file .*broadsheet\.toml"):
+        config.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param("wrokers = 3", "wrokers", id="unknown-key"),
+        pytest.param("[pipeline]\nworkers = 3", "pipeline", id="unknown-table"),
+        pytest.param('workers = "many"', "workers", id="no-number"),
+        pytest.param("workers = 0", "workers", id="too-few-workers"),
+        pytest.param("workers = 257", "workers", id="too-many-workers"),
+        pytest.param("host_interval_seconds = -1", "host_interval_seconds", id="negative"),
+        pytest.param("keep_pages_days = 1.5", "keep_pages_days", id="fraction"),
+        pytest.param('fetch_pages = "perhaps"', "fetch_pages", id="neither-true-nor-false"),
+        pytest.param("ports = 80", "ports", id="ports-no-list"),
+        pytest.param('ports = ["http"]', "ports", id="ports-no-numbers"),
+        pytest.param("ports = [0]", "ports", id="port-too-low"),
+        pytest.param("ports = [65536]", "ports", id="port-too-high"),
+        pytest.param("allow_nets = 5", "allow_nets", id="nets-no-list"),
+        pytest.param("allow_nets = [5]", "allow_nets", id="nets-no-texts"),
+        pytest.param('allow_nets = ["intranet"]', "intranet", id="no-network"),
+        pytest.param('allow_nets = "10.0.0.0/33"', "10.0.0.0/33", id="mask-too-long"),
+        pytest.param("user_agent_contact = 5", "user_agent_contact", id="no-text"),
+    ],
+)
+def test_bad_setting_is_an_error_that_names_it(content: str, message: str, write: Write) -> None:
+    with pytest.raises(UsageError, match=r"^bad settings: ") as caught:
+        config.load(write(content))
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WORKERS", "many"),
+        ("WORKERS", ""),
+        ("PORTS", "80,http"),
+        ("ALLOW_NETS", "nowhere"),
+        ("FETCH_PAGES", "perhaps"),
+    ],
+)
+def test_bad_value_of_the_environment_is_an_error(
+    name: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"BROADSHEET_{name}", value)
+    with pytest.raises(UsageError, match=f"^bad settings: {name.lower()}"):
+        config.load(tmp_path)
+
+
+def test_every_bad_setting_is_named_at_once(write: Write) -> None:
+    with pytest.raises(UsageError) as caught:
+        config.load(write("workers = 0\nkeep_pages_days = -1\n"))
+    assert "workers" in str(caught.value)
+    assert "keep_pages_days" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("10.0.0.0/8", ["10.0.0.0/8"]),
+        ("10.0.0.0/8,fd00::/8", ["10.0.0.0/8", "fd00::/8"]),
+        (" 10.0.0.0/8 , 192.168.1.7 ,", ["10.0.0.0/8", "192.168.1.7/32"]),
+        ("10.1.2.3/8", ["10.0.0.0/8"]),
+        ("", []),
+    ],
+)
+def test_networks_are_separated_by_commas(
+    value: str, expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROADSHEET_ALLOW_NETS", value)
+    found = config.load(tmp_path)[0].allow_nets
+    assert found == tuple(ip_network(net) for net in expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("80", (80,)), ("80, 8000 ,", (80, 8000)), ("", ())]
+)
+def test_ports_are_separated_by_commas(
+    value: str, expected: tuple[int, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROADSHEET_PORTS", value)
+    assert config.load(tmp_path)[0].ports == expected
+
+
+def test_lists_of_the_file_are_lists_or_separated_by_commas(write: Write) -> None:
+    lists = config.load(write('ports = [80, 81]\nallow_nets = ["10.0.0.0/8", "fd00::/8"]\n'))[0]
+    texts = config.load(write('ports = "80, 81"\nallow_nets = "10.0.0.0/8, fd00::/8"\n'))[0]
+    assert lists == texts
+    assert lists.ports == (80, 81)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("true", True), ("1", True), ("yes", True), ("false", False), ("0", False), ("no", False)],
+)
+def test_switches_are_written_as_people_write_them(
+    value: str, expected: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROADSHEET_FETCH_PAGES", value)
+    assert config.load(tmp_path)[0].fetch_pages is expected
+
+
+def test_no_secret_is_shown_by_settings_or_origins(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", SECRET)
+    settings, origins = config.load(write(f'database_url = "{OTHER}"\n'))
+    for shown in (repr(settings), str(settings), settings.model_dump_json(), repr(origins)):
+        assert "pw-7351" not in shown
+        assert "pw-2288" not in shown
+
+
+@pytest.mark.parametrize("content", [f'database_url = ["{SECRET}"]', f'database_ulr = "{SECRET}"'])
+def test_no_secret_is_shown_by_an_error(content: str, write: Write) -> None:
+    with pytest.raises(UsageError) as caught:
+        config.load(write(content))
+    assert "pw-7351" not in str(caught.value)
+
+
+def test_settings_cannot_be_changed(tmp_path: Path) -> None:
+    settings, _ = config.load(tmp_path)
+    with pytest.raises(ValueError, match="frozen"):
+        settings.workers = 9
