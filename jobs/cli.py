@@ -36,7 +36,7 @@ app.add_typer(db, name="db")
 def main() -> None:
     """Run the command line; expected failures become one clear line and their exit code."""
     try:
-        app()
+        app(prog_name="broadsheet")
     except UsageError as error:
         output.say(f"broadsheet: {error}")
         sys.exit(USAGE)

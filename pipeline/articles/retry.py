@@ -10,6 +10,7 @@ STILL = 2  # looks in a row without a change that end the looking
 
 FIRST_RETRY = timedelta(minutes=15)
 MOST = timedelta(hours=24)
+AT_ITS_WORD = 3  # attempts
 GIVE_UP_AFTER = timedelta(days=14)
 # The page answered and holds no article (yet): walls come down, empty pages fill.
 SECOND_LOOKS = (timedelta(hours=6), timedelta(hours=24), timedelta(hours=72))
@@ -44,11 +45,14 @@ def after_failure(
     """Return how long to wait before the next attempt, or None when there is none.
 
     `attempts` counts the failed ones, this one included; `draw` is a random number from 0 to 1
-    (full jitter, so that a site that failed is not met by all at once). `retry_after` is a
-    lower bound: a server that asks for one second would else be asked every second.
+    (full jitter, so that a site that failed is not met by all at once). A server that says when
+    to come back in `retry_after` is taken at its word the first times; after that it is a lower
+    bound, else one that always says "in a second" would be asked every second.
     """
     if reason in FINAL or failing_for > GIVE_UP_AFTER:
         return None
+    if reason in TRANSIENT and retry_after is not None and attempts <= AT_ITS_WORD:
+        return retry_after
     if reason in TRANSIENT:
         ceiling = min(FIRST_RETRY * (1 << min(attempts - 1, 10)), MOST)
         wait = FIRST_RETRY / 2 + (ceiling - FIRST_RETRY / 2) * draw

@@ -42,7 +42,7 @@ def prepared(
         text_source=text_source,
         fetched_at=fetched_at,
         change_kind=change_kind,
-        changed_at=fetched_at if current is None or changed else current.seen_at,
+        changed_at=fetched_at if changed else None,
         is_newest=is_newest,
     )
 

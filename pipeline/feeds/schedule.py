@@ -41,12 +41,14 @@ def after_answer(
 ) -> NextPoll:
     """Return the next poll after an answer; `document` is None when it was the known one.
 
-    `draw` is a random number from 0 to 1. The moment of the poll is `response.fetched_at`.
+    What the known document said of itself (its ttl, its number of entries) holds on. `draw` is a random number from 0 to 1. The moment of the poll is `response.fetched_at`.
     """
     now = response.fetched_at
     rate = _rate(feed, document, counts, now)
-    wish = _interval(rate, validated=_has_validator(feed, response), window=_window(document))
-    hint = min(max(_header_hint(response), _document_hint(document)), MOST_HINT)
+    ttl_seconds = document.ttl_seconds if document else feed.ttl_seconds
+    window = document.total if document else feed.window_entries
+    wish = _interval(rate, validated=_has_validator(feed, response), window=window or 0)
+    hint = min(max(_header_hint(response), timedelta(seconds=ttl_seconds or 0)), MOST_HINT)
     # The policy's wish spreads to both sides, a hint upwards only: it is a lower bound.
     wait, reason = max(
         (wish * (1 + JITTER * (2 * draw - 1)), "policy"),
@@ -57,6 +59,8 @@ def after_answer(
         reason=reason,
         interval_seconds=wish.total_seconds(),
         entry_rate=rate,
+        ttl_seconds=ttl_seconds,
+        window_entries=window,
     )
 
 
@@ -83,6 +87,8 @@ def after_failure(
         reason=reason,
         interval_seconds=None,
         entry_rate=feed.entry_rate,
+        ttl_seconds=feed.ttl_seconds,
+        window_entries=feed.window_entries,
     )
 
 
@@ -118,17 +124,9 @@ def _interval(rate: float, *, validated: bool, window: int) -> timedelta:
     return min(max(timedelta(minutes=minutes), least), most)
 
 
-def _window(document: Document | None) -> int:
-    return document.total if document else 0
-
-
 def _has_validator(feed: DueFeed, response: Response) -> bool:
     sent = {"etag", "last-modified"} & response.headers.keys()
     return bool(sent or feed.etag or feed.last_modified)
-
-
-def _document_hint(document: Document | None) -> timedelta:
-    return timedelta(seconds=document.ttl_seconds or 0) if document else timedelta()
 
 
 def _header_hint(response: Response) -> timedelta:

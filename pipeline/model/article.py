@@ -93,8 +93,8 @@ class Revision:
 class ArticleText:
     """A text to be stored: the article, what recognises it, and how it differs from the last.
 
-    `change_kind` is None when headline and text are the present ones, `signature` when the text
-    is. `is_newest` is false for an answer older than the one that gave the present text.
+    `change_kind`, `signature` and `changed_at` are None when headline and text are the present
+    ones. `is_newest` is false for an answer older than the one that gave the present text.
     """
 
     article: Article
@@ -105,7 +105,7 @@ class ArticleText:
     text_source: str
     fetched_at: datetime
     change_kind: str | None
-    changed_at: datetime
+    changed_at: datetime | None
     is_newest: bool
 
 

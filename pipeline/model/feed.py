@@ -127,6 +127,8 @@ class DueFeed:
     moved_streak: int = 0
     moved_since: datetime | None = None
     entry_rate: float | None = None
+    ttl_seconds: float | None = None
+    window_entries: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +173,8 @@ class NextPoll:
     reason: str
     interval_seconds: float | None
     entry_rate: float | None
+    ttl_seconds: float | None = None
+    window_entries: int | None = None
     state: Literal["active", "gone"] = "active"
 
 

@@ -142,6 +142,8 @@ async def reschedule(
         due_at=next_poll.due_at,
         due_reason=next_poll.reason,
         entry_rate=next_poll.entry_rate,
+        ttl_seconds=next_poll.ttl_seconds,
+        window_entries=next_poll.window_entries,
         interval_seconds=next_poll.interval_seconds,
         error_reason=poll.reason,
         error=poll.message,
@@ -200,6 +202,8 @@ async def _store_all(tx: Session, feed: DueFeed, found: Sequence[Found], now: da
     same = [f for f in found if f.identity in known and _is_same(f, known[f.identity])]
     changed = [f for f in found if f.identity in known and not _is_same(f, known[f.identity])]
     fresh = [f for f in found if f.identity not in known]
+    # Articles are locked before entries, as they are where a page makes its article an alias.
+    articles = await _articles(tx, [*fresh, *changed], now) if fresh or changed else {}
     if same:
         await tx.run(
             "touch_entries",
@@ -208,7 +212,6 @@ async def _store_all(tx: Session, feed: DueFeed, found: Sequence[Found], now: da
             positions=[f.entry.position for f in same],
         )
     if fresh or changed:
-        articles = await _articles(tx, [*fresh, *changed], now)
         await _write(tx, "add_entries", feed, fresh, articles, now)
         await _write(tx, "change_entries", feed, changed, articles, now)
         again = sorted({articles[f.url_key] for f in changed if f.url_key})
@@ -246,7 +249,7 @@ async def _articles(tx: Session, found: Sequence[Found], now: datetime) -> dict[
     digests = sorted(leading)
     ids = {
         row.url_digest: row.article_id
-        for row in await tx.rows(_Address, "known_addresses", digests=digests)
+        for row in await tx.rows(_Address, "lock_addresses", digests=digests)
     }
     missing = [leading[key] for key in digests if key not in ids]
     if missing:
@@ -260,8 +263,9 @@ async def _articles(tx: Session, found: Sequence[Found], now: datetime) -> dict[
             sites=[f.site for f in missing],
             hosts=[f.host for f in missing],
         )
-        # Another process may have been first with some of them: ask once more.
-        for row in await tx.rows(_Address, "known_addresses", digests=digests):
+        # Another process may have been first with some of them, or have made one an alias while
+        # its lock was waited for: ask once more.
+        for row in await tx.rows(_Address, "lock_addresses", digests=digests):
             ids[row.url_digest] = row.article_id
     return {f.url_key or "": ids[key] for key, f in leading.items()}
 

@@ -110,10 +110,14 @@ CREATE TABLE ingest.feed_state (
   moved_streak int NOT NULL DEFAULT 0,
   moved_since timestamptz,
   entry_rate double precision,
+  ttl_seconds double precision,
+  window_entries int,
   poll_interval interval,
   last_error_reason text REFERENCES ingest.reasons,
   last_error text,
   CHECK ((last_error_reason IS NULL) = (last_error IS NULL))
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
+COMMENT ON COLUMN ingest.feed_state.ttl_seconds IS 'how long the last document said it stays fresh; holds on a 304 too';
+COMMENT ON COLUMN ingest.feed_state.window_entries IS 'entries in the last document';
 COMMENT ON COLUMN ingest.feed_state.entry_rate IS 'new entries a day, decayed with a half-life of 14 days';
 CREATE INDEX feed_state_due ON ingest.feed_state (due_at, feed_id) WHERE due_at IS NOT NULL;

@@ -58,4 +58,5 @@ RETURNING
   s.feed_id, f.url, s.host, mine.due_at, s.lease_token, f.title, f.site_url, f.language,
   s.etag, s.last_modified, s.body_sha256, s.last_polled_at, s.last_success_at,
   s.failure_streak, s.failing_since, s.gone_streak, s.gone_since,
-  s.moved_to, s.moved_streak, s.moved_since, s.entry_rate;
+  s.moved_to, s.moved_streak, s.moved_since, s.entry_rate,
+  s.ttl_seconds, s.window_entries;

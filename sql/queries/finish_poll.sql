@@ -17,6 +17,8 @@ SET due_at = %(due_at)s,
   moved_streak = %(moved_streak)s,
   moved_since = %(moved_since)s,
   entry_rate = %(entry_rate)s,
+  ttl_seconds = %(ttl_seconds)s,
+  window_entries = %(window_entries)s,
   poll_interval = make_interval(secs => %(interval_seconds)s),
   last_error_reason = %(error_reason)s,
   last_error = %(error)s

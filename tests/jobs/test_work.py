@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -245,6 +246,35 @@ def test_leases_are_renewed_while_their_owner_lives(
         await handle(drain, feed)
 
     assert _drained(world, first_only, clock=clock) == 0
+
+
+class DeafClock(RecordedClock):
+    """Once deaf, it swallows one cancellation of whoever asks for the time."""
+
+    is_deaf = False
+    asked = asyncio.Event()
+
+    async def read(self) -> datetime:
+        if self.is_deaf and not self.asked.is_set():
+            self.asked.set()
+            with suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+        return self.moment
+
+
+def test_drain_ends_though_its_renewal_missed_the_cancellation(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "RENEW_SECONDS", 0.01)
+    _add(world, _feeds("harbour"))
+    clock = DeafClock(NOW)
+
+    async def handle(drain: Drain[DueFeed], _: DueFeed) -> None:
+        drain.stop.set()
+        clock.is_deaf = True
+        await clock.asked.wait()
+
+    assert _drained(world, handle, clock=clock) == 1
 
 
 def test_new_work_is_taken_while_old_work_goes_on(

@@ -80,16 +80,24 @@ def test_after_14_days_of_failure_nothing_is_asked(reason: str) -> None:
     [
         pytest.param("rate_limited", 3 * HOUR, 3 * HOUR, id="longer-than-ours"),
         pytest.param("http_5xx", 7 * DAY, 7 * DAY, id="a-week"),
-        pytest.param("rate_limited", SECOND, 7.5 * MINUTE, id="not-every-second"),
+        pytest.param("rate_limited", SECOND, SECOND, id="at-its-word"),
         pytest.param("http_4xx", HOUR, 6 * HOUR, id="shorter-than-the-next-look"),
         pytest.param("http_4xx", 9 * HOUR, 9 * HOUR, id="longer-than-the-next-look"),
     ],
 )
-def test_retry_after_is_a_lower_bound(
+def test_server_that_says_when_is_kept_to(
     reason: str, retry_after: timedelta, expected: timedelta
 ) -> None:
     found = retry.after_failure(reason, 1, NO_TIME, retry_after=retry_after, draw=0.0)
     assert found == expected
+
+
+def test_server_that_always_says_in_a_second_is_not_asked_every_second() -> None:
+    third, fourth = (
+        retry.after_failure("rate_limited", attempts, NO_TIME, retry_after=SECOND, draw=0.0)
+        for attempts in (3, 4)
+    )
+    assert (third, fourth) == (SECOND, 7.5 * MINUTE)
 
 
 def test_no_reason_is_both_transient_and_final() -> None:
@@ -102,10 +110,10 @@ def test_no_reason_is_both_transient_and_final() -> None:
     reason=st.sampled_from([*TRANSIENT, *FINAL, *LOOKED_AT_AGAIN]),
     attempts=st.integers(1, 10**9),
     failing_for=st.timedeltas(NO_TIME),
-    retry_after=st.none() | st.timedeltas(NO_TIME, 7 * DAY),
+    retry_after=st.none() | st.timedeltas(SECOND, 7 * DAY),
     draw=st.floats(0, 1),
 )
-def test_wait_is_minutes_to_a_week(
+def test_wait_is_what_the_server_says_or_minutes_to_a_week(
     reason: str,
     attempts: int,
     failing_for: timedelta,
@@ -113,7 +121,7 @@ def test_wait_is_minutes_to_a_week(
     draw: float,
 ) -> None:
     wait = retry.after_failure(reason, attempts, failing_for, retry_after=retry_after, draw=draw)
-    assert wait is None or 7.5 * MINUTE <= wait <= 7 * DAY
+    assert wait is None or wait == retry_after or 7.5 * MINUTE <= wait <= 7 * DAY
 
 
 @pytest.mark.parametrize(

@@ -278,6 +278,14 @@ def test_document_may_ask_for_a_day_at_most(ttl: float) -> None:
     assert _wait(_next(_steady(24.0), document=_document(ttl_seconds=ttl), draw=0.0)) == DAY
 
 
+def test_what_the_document_asked_for_holds_when_it_did_not_change() -> None:
+    first = _next(_steady(24.0), document=_document(ttl_seconds=7200.0), draw=0.0)
+    feed = replace(_steady(24.0), ttl_seconds=first.ttl_seconds)
+    again = _next(feed, _answer(TAG, 304), draw=0.0)
+    assert (_wait(again), again.reason) == (2 * HOUR, "publisher hint")
+    assert again.ttl_seconds == 7200.0
+
+
 # Jitter.
 
 
@@ -389,6 +397,7 @@ def test_what_will_not_pass_today_waits_until_tomorrow(reason: str) -> None:
     [
         pytest.param(None, 15 * MINUTE, "back-off", id="none"),
         pytest.param(timedelta(seconds=1), 15 * MINUTE, "back-off", id="shorter-than-ours"),
+        pytest.param(16 * MINUTE, 16 * MINUTE, "retry-after", id="just-longer"),
         pytest.param(3 * HOUR, 3 * HOUR, "retry-after", id="longer"),
         pytest.param(7 * DAY, 7 * DAY, "retry-after", id="a-week"),
     ],

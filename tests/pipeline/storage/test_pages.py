@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline import record
+from pipeline import record, urls
+from pipeline.storage import pages, polls
 from tests.pipeline.storage.builders import (
     MINUTE,
     NOW,
     article_id,
     claim_articles,
+    claim_feed,
     failure,
+    feed_read,
     ingest,
     item,
     on_database,
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
 # Two hosts of one site: both can be claimed at the same moment.
 A, B, C = (f"https://{host}.alder.example/{host}" for host in "abc")
+TARN = "https://tarn.example/feed"
 LATER = NOW + timedelta(days=1)
 
 OUTCOMES = """
@@ -43,6 +47,8 @@ JOIN ingest.article_state AS s USING (article_id)
 LEFT JOIN ingest.articles AS b ON b.article_id = a.alias_of
 ORDER BY a.url
 """
+
+ENTRIES = "SELECT article_id, count(*) FROM news.entries GROUP BY 1"
 
 
 async def broken_rules(db: Database) -> list[str]:
@@ -83,7 +89,7 @@ async def test_an_alias_is_never_asked_for_again(db: Database) -> None:
 async def test_entries_that_come_later_lead_past_the_alias(db: Database) -> None:
     await poll(db, item(A), item(B))
     await ingest(db, page_read(A, words("a"), canonical_url=B))
-    await poll(db, item(A), at=NOW + MINUTE, url="https://tarn.example/feed")
+    await poll(db, item(A), at=NOW + MINUTE, url=TARN)
     root = await article_id(db, B)
     assert await rows(db, "SELECT DISTINCT article_id FROM news.entries") == [(root,)]
 
@@ -92,7 +98,7 @@ async def test_entries_that_come_later_lead_past_the_alias(db: Database) -> None
 async def test_a_canonical_address_becomes_the_articles_own(db: Database) -> None:
     await poll(db, item(A))
     await ingest(db, page_read(A, words("a"), canonical_url=B))
-    await poll(db, item(B), at=NOW + MINUTE, url="https://tarn.example/feed")
+    await poll(db, item(B), at=NOW + MINUTE, url=TARN)
     assert await rows(db, OUTCOMES) == [(A, "stored", None)]
     assert await value(db, "SELECT count(*) FROM news.entries") == 2
 
@@ -165,6 +171,39 @@ async def test_two_that_name_each_other_never_both_give_way(db: Database) -> Non
         assert sorted(look.outcome for look in looks if look) == ["alias", "stored"]
         await free_hosts(db)
     assert await broken_rules(db) == []
+
+
+@on_database
+async def test_an_entry_that_is_being_stored_moves_with_its_article(db: Database) -> None:
+    """A feed shows A again, not yet committed, when A's page gives way to B."""
+    await poll(db, item(A), item(B))
+    due = (await claimed(db))[A]
+    feed = await claim_feed(db, TARN)
+    read = page_read(A, words("a"), canonical_url=B)
+    async with db.transaction() as tx:
+        await polls.store_entries(tx, feed, feed_read(item(A)).reading.found, NOW)
+        page = asyncio.create_task(record.write_page(db, due, read, draw=0.5))
+        await wait_for_locks(db, 1)
+    await page
+    assert await broken_rules(db) == []
+    assert await rows(db, ENTRIES) == [(await article_id(db, B), 3)]
+
+
+@on_database
+async def test_an_entry_waits_for_an_article_that_is_giving_way(db: Database) -> None:
+    """A's page gives way to B, not yet committed, when a feed shows A again."""
+    await poll(db, item(A), item(B))
+    due = (await claimed(db))[A]
+    feed = await claim_feed(db, TARN)
+    root = await article_id(db, B)
+    async with db.transaction() as tx:
+        assert await pages.root(tx, due, [urls.canonical(A), urls.canonical(B)], NOW) == root
+        await pages.make_alias(tx, due, root_id=root, url=A, fetched_at=NOW)
+        entry = asyncio.create_task(record.write_poll(db, feed, feed_read(item(A)), draw=0.5))
+        await wait_for_locks(db, 1)
+    assert await entry
+    assert await broken_rules(db) == []
+    assert await rows(db, ENTRIES) == [(root, 3)]
 
 
 async def free_hosts(db: Database) -> None:

@@ -106,9 +106,10 @@ def test_304_answers_a_conditional_request_only(validators: dict[str, str], expe
 
 
 def test_304_alone_is_no_answer_to_an_unconditional_request() -> None:
-    recorded = Archive([_recording(FEED, EIGHT, status=304)])
-    with pytest.raises(NotRecordedError):
-        _ask(recorded, FEED, TEN)
+    recorded = Archive([_recording(FEED, EIGHT, status=304), _recording(FEED, TEN)])
+    with pytest.raises(NotRecordedError) as caught:
+        _ask(recorded, FEED, NINE)
+    assert caught.value.next_at == TEN
 
 
 def test_robots_without_a_recording_is_404() -> None:
