@@ -179,11 +179,12 @@ def test_the_comment_of_search_says_that_it_ranks_the_newest_thousand(database_u
 
 
 @pytest.mark.parametrize("column", VALUES)
-def test_every_promised_value_has_a_meaning(database_url: str, column: str) -> None:
-    with psycopg.connect(database_url) as connection:
-        found = connection.execute(
-            "SELECT value, meaning FROM news.values WHERE column_name = %s", (column,)
-        ).fetchall()
+def test_every_promised_value_has_a_meaning(
+    template_connection: psycopg.Connection[tuple[object, ...]], column: str
+) -> None:
+    found = template_connection.execute(
+        "SELECT value, meaning FROM news.values WHERE column_name = %s", (column,)
+    ).fetchall()
     meanings = {str(value): str(meaning).strip() for value, meaning in found}
     assert set(VALUES[column].split()) - meanings.keys() == set()
     assert all(meanings.values())

@@ -9,12 +9,14 @@ import psycopg
 import pytest
 
 from pipeline.errors import DatabaseError
-from pipeline.storage import roles, schema
+from pipeline.storage import embedded, roles, schema
 from tests.pipeline.storage.builders import replay_seeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from pipeline.storage.embedded import Server
 
 LOGINS = {"owner": "olga", "writer": "wim", "reader": "rosa"}
 
@@ -32,15 +34,17 @@ def as_login(url: str, role: str) -> str:
     return url.replace("postgres@", f"{LOGINS[role]}@")
 
 
-@pytest.fixture
-def guarded_url(database_url: str) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def guarded_url(server: Server) -> Iterator[str]:
     """A database with the roles made, and somebody in each of them; connect with `as_login`."""
-    roles.make(database_url)
-    with psycopg.connect(database_url, autocommit=True) as connection:
+    url = embedded.create(server, "guarded")
+    schema.migrate(url)
+    roles.make(url)
+    with psycopg.connect(url, autocommit=True) as connection:
         for role, login in LOGINS.items():
             connection.execute(f"CREATE ROLE {login} LOGIN IN ROLE broadsheet_{role}")
-    yield database_url
-    with psycopg.connect(database_url, autocommit=True) as connection:
+    yield url
+    with psycopg.connect(url, autocommit=True) as connection:
         for login in LOGINS.values():
             connection.execute(f"DROP OWNED BY {login}")
             connection.execute(f"DROP ROLE {login}")
@@ -48,7 +52,7 @@ def guarded_url(database_url: str) -> Iterator[str]:
 
 def refused(url: str, statement: str) -> bool:
     """Whether a statement is refused for want of rights."""
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(url) as connection, connection.transaction(force_rollback=True):
         try:
             connection.execute(statement)
         except psycopg.errors.InsufficientPrivilege:
