@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from jobs import lines
 from jobs.work import Drain
@@ -14,9 +18,34 @@ from pipeline.storage import feeds
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.model import DueFeed
+    from pipeline.model import DueFeed, Response
+    from pipeline.storage.feeds import Added
+
+    Outcome = record.FeedRead | record.Same | record.Failed
 
 HOSTS = 32
+PATIENCE_SECONDS = 60.0  # how long a host that cools down, or that others talk to, is waited for
+LOOK_AGAIN_SECONDS = 0.2
+# A feed that failed so may answer by itself one day: it is worth being kept.
+PASSING = frozenset(
+    [
+        "timeout",
+        "dns",
+        "connect",
+        "tls",
+        "too_slow",
+        "truncated_transfer",
+        "network_down",
+        "http_5xx",
+        "rate_limited",
+    ]
+)
+PASSING_STATUSES = {401, 403}  # what walls against robots say, often only for a while
+NO_FEED = {"not_a_feed", "unreadable"}
+NEXT_STEPS = {
+    "blocked_address": "not a public address; BROADSHEET_ALLOW_NETS lists networks to allow",
+    "dns": "is its name spelled right?",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +55,16 @@ class Result:
     url: str
     feed_id: int | None
     message: str
+    is_failing: bool = False
 
     def __str__(self) -> str:
         number = f"feed {self.feed_id}" if self.feed_id else "no feed"
         return f"{self.url}: {number}, {self.message}"
+
+    @property
+    def is_good(self) -> bool:
+        """Whether there is a feed, and nothing yet that speaks against it."""
+        return self.feed_id is not None and not self.is_failing
 
     def as_row(self) -> dict[str, object]:
         """Return the result as a JSON object."""
@@ -41,92 +76,126 @@ async def add(
 ) -> list[Result]:
     """Add addresses and poll the new ones; where a page answers, add the feeds it names.
 
-    A feed that cannot be reached now is kept. With `every`, all feeds of a page are added, else
-    the first that can be read.
+    A feed whose first poll failed is kept when that may pass by itself. With `every`, all feeds
+    that a page names or links are added, else the first that can be read; the usual places of
+    feeds are tried when the page leads to none.
     """
     results = []
     outcomes = await _try(tools, addresses, category)
-    for address in addresses:
+    for address in dict.fromkeys(addresses):
         result, page = outcomes[address]
-        results += (
-            [result] if page is None else await _find(tools, page, every=every, category=category)
-        )
+        if page is None:
+            results.append(result)
+        else:
+            results += await _find(tools, page, every=every, category=category)
     return results
 
 
 async def _find(
-    tools: lines.Tools, page: record.Failed, *, every: bool, category: str | None
+    tools: lines.Tools, page: Response, *, every: bool, category: str | None
 ) -> list[Result]:
-    if page.response is None:
-        raise ValueError(page)
-    found = []
-    candidates = discovery.candidates(page.response)
+    candidates = discovery.candidates(page)
+    found: list[Result] = []
     for candidate in candidates:
-        result, _ = (await _try(tools, [candidate], category, is_guess=True))[candidate]
+        if found and (not every or _is_guess(candidate, page)):
+            break
+        result, _ = (await _try(tools, [candidate], category, must_read=True))[candidate]
         if result.feed_id:
             found.append(result)
-            if not every:
-                break
     return found or [
         Result(
-            url=page.response.requested_url,
+            url=page.requested_url,
             feed_id=None,
             message=f"not a feed, and none of {len(candidates)} candidates on the page is one",
         )
     ]
 
 
-async def _try(
-    tools: lines.Tools, addresses: Sequence[str], category: str | None, *, is_guess: bool = False
-) -> dict[str, tuple[Result, record.Failed | None]]:
-    """Register and poll; an answer that is no feed is taken off again and returned beside.
+def _is_guess(candidate: str, page: Response) -> bool:
+    """Return whether a candidate is a usual place of feeds, of which the page says nothing."""
+    path = re.escape(urlsplit(candidate).path.encode())
+    usual = discovery.candidates(replace(page, body=b""))
+    return candidate in usual and not re.search(path + rb"(?=[\"'\s>?#])", page.body)
 
-    So is a guess that failed in any other way: nobody asked for it to be kept.
+
+async def _try(
+    tools: lines.Tools, addresses: Sequence[str], category: str | None, *, must_read: bool = False
+) -> dict[str, tuple[Result, Response | None]]:
+    """Register and poll; what is not worth keeping is taken off again.
+
+    An answer that is no feed is returned beside: feeds may be named there. What `must_read` is
+    taken off unless it was read as a feed now: nobody asked for it to be kept.
     """
     added = await feeds.add(
         tools.db, list(dict.fromkeys(addresses)), now=await tools.clock.read(), category=category
     )
+    outcomes: dict[int, Outcome] = {}
     fresh = [feed.feed_id for feed in added if feed.is_new]
-    outcomes: dict[int, record.FeedRead | record.Same | record.Failed] = {}
     if fresh:
-        await _poll(replace(tools, feed_ids=fresh), outcomes)
-    found: dict[str, tuple[Result, record.Failed | None]] = {}
+        await _poll(tools, fresh, outcomes)
+    found: dict[str, tuple[Result, Response | None]] = {}
     for feed in added:
         outcome = outcomes.get(feed.feed_id)
-        failed = outcome if isinstance(outcome, record.Failed) else None
-        page = failed if failed and (is_guess or _is_no_feed(failed)) else None
-        if page:
+        is_kept = not feed.is_new or _is_kept(outcome, must_read=must_read)
+        if not is_kept:
             await feeds.remove(tools.db, feed.feed_id)
-        message = "known already" if not feed.is_new else _told(outcome)
-        result = Result(url=feed.url, feed_id=None if page else feed.feed_id, message=message)
-        found[feed.url] = (result, page)
+        found[feed.url] = (_result(feed, outcome, is_kept=is_kept), _page(outcome))
     return found
 
 
-async def _poll(
-    tools: lines.Tools, outcomes: dict[int, record.FeedRead | record.Same | record.Failed]
-) -> None:
-    async def handle(feed: DueFeed) -> None:
+async def _poll(tools: lines.Tools, fresh: Sequence[int], outcomes: dict[int, Outcome]) -> None:
+    """Poll feeds until each has an outcome, or patience ends; hosts get their intervals."""
+
+    async def handle(feed: DueFeed) -> float | None:
         outcome = await flow.poll(feed, tools.fetch, tools.run, tools.reachable, tools.clock.now())
         outcomes[feed.feed_id] = outcome
         await record.write_poll(tools.db, feed, outcome, draw=tools.draws.random())
+        held = isinstance(outcome, record.Failed) and outcome.error.reason == "rate_limited"
+        return None if held else tools.host_interval_seconds
 
-    line = replace(lines.feeds(tools), handle=handle)
-    pause = tools.host_interval_seconds
-    drain = Drain(line=line, db=tools.db, clock=tools.clock, width=HOSTS, interval_seconds=pause)
-    await drain.run()
+    until = time.monotonic() + PATIENCE_SECONDS
+    while waited_for := [feed_id for feed_id in fresh if feed_id not in outcomes]:
+        line = replace(lines.feeds(replace(tools, feed_ids=waited_for)), handle=handle)
+        await Drain(line=line, db=tools.db, clock=tools.clock, width=HOSTS).run()
+        if time.monotonic() >= until:
+            return
+        if any(feed_id not in outcomes for feed_id in fresh):
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
 
-def _is_no_feed(failed: record.Failed) -> bool:
-    return failed.error.reason in {"not_a_feed", "unreadable"} and failed.response is not None
+def _is_kept(outcome: Outcome | None, *, must_read: bool) -> bool:
+    if must_read:
+        return isinstance(outcome, record.FeedRead | record.Same)
+    if not isinstance(outcome, record.Failed):
+        return True
+    status = outcome.response.status if outcome.response else None
+    return outcome.error.reason in PASSING or status in PASSING_STATUSES
 
 
-def _told(outcome: record.FeedRead | record.Same | record.Failed | None) -> str:
+def _page(outcome: Outcome | None) -> Response | None:
+    """The answer that was no feed, if that is what came."""
+    if isinstance(outcome, record.Failed) and outcome.error.reason in NO_FEED:
+        return outcome.response
+    return None
+
+
+def _result(feed: Added, outcome: Outcome | None, *, is_kept: bool) -> Result:
+    return Result(
+        url=feed.url,
+        feed_id=feed.feed_id if is_kept else None,
+        message="known already" if not feed.is_new else _told(outcome, is_kept=is_kept),
+        is_failing=isinstance(outcome, record.Failed),
+    )
+
+
+def _told(outcome: Outcome | None, *, is_kept: bool) -> str:
     match outcome:
         case record.FeedRead():
             document = outcome.reading.document
             return f"{document.title or 'untitled'}: {len(outcome.reading.found)} entries"
         case record.Failed():
-            return f"kept, but its first poll failed: {outcome.error}"
+            step = NEXT_STEPS.get(outcome.error.reason)
+            said = f"{outcome.error} ({step})" if step else str(outcome.error)
+            return f"kept, but its first poll failed: {said}" if is_kept else f"not added: {said}"
         case _:
             return "added; its host is busy, it is polled soon"

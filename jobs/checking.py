@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from pipeline.storage.database import Table
 
 
-async def broken(place: Target) -> dict[str, Table]:
-    """Return the rules that are broken, with the rows that break them."""
+async def broken(place: Target) -> tuple[dict[str, Table], int]:
+    """Return the rules that are broken, with the rows that break them, and how many hold."""
     found = {}
     async with target.opened(place) as db, db.session() as session:
         for rule in checks():
             table = await session.check(rule)
             if table.rows:
                 found[rule] = table
-    return found
+    return found, len(checks()) - len(found)

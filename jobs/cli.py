@@ -1,21 +1,23 @@
 """The command line: `broadsheet --help` shows the commands."""
 
 import asyncio
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 
 from jobs import output, target
 from jobs.commands.articles import articles, failures
 from jobs.commands.database import db
 from jobs.commands.feeds import feeds
-from jobs.commands.options import DatabaseUrl, Json, Replay
+from jobs.commands.options import MOST_NUMBERS, DatabaseUrl, Json, Replay
 from pipeline import __version__, config
 from pipeline.errors import DatabaseError, UsageError
 from pipeline.model import NextLook, Poll
-from pipeline.storage.database import LOST
+from pipeline.storage.database import LOST, REFUSED_RIGHTS, shown
 
 DONE, FOUND, USAGE, NO_DATABASE = 0, 1, 2, 3
 
@@ -24,6 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["--help", "-h"]},
     help="News feeds in, a Postgres database of clean articles out.",
     epilog="Exit codes: 0 done, 1 done but something was found or failed, 2 wrong usage, 3 no database.",
 )
@@ -35,6 +38,9 @@ app.add_typer(db, name="db")
 
 def main() -> None:
     """Run the command line; expected failures become one clear line and their exit code."""
+    _write_anything()
+    for line in config.unknown_variables():
+        output.say(f"broadsheet: warning: {line}")
     try:
         app(prog_name="broadsheet")
     except UsageError as error:
@@ -43,9 +49,22 @@ def main() -> None:
     except DatabaseError as error:
         output.say(f"broadsheet: {error}")
         sys.exit(NO_DATABASE)
+    except REFUSED_RIGHTS as error:
+        output.say(
+            f"broadsheet: the database refused this user: {' '.join(str(error).split())}; "
+            "grant it a role of 'broadsheet db roles', or use another user"
+        )
+        sys.exit(NO_DATABASE)
     except LOST as error:
         output.say(f"broadsheet: the database went away: {' '.join(str(error).split())}")
         sys.exit(NO_DATABASE)
+
+
+def _write_anything() -> None:
+    """Let output hold any letter, whatever the locale says of its encoding."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
@@ -66,7 +85,10 @@ def options(
 
 @app.command()
 def run(*, database_url: DatabaseUrl = None) -> None:
-    """Run the service until SIGTERM: poll, ingest and publish on schedule."""
+    """Run the service until SIGTERM or Ctrl-C.
+
+    It polls, ingests and publishes on schedule.
+    """
     from jobs import service  # noqa: PLC0415 - slow to import, and only needed here
 
     output.log_to_stderr()
@@ -82,7 +104,10 @@ def once(
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
-    """Do one round: poll what is due, ingest what that found and what else is due, publish."""
+    """Do one round: poll, ingest, publish.
+
+    What is due is polled, then what that found and what else is due is ingested.
+    """
     from jobs import reporting, service  # noqa: PLC0415 - as above
 
     output.log_to_stderr(quiet=True)
@@ -101,6 +126,8 @@ def once(
     else:
         for name, count in sorted(counts.items()):
             typer.echo(f"{count:>7}  {name}")
+    if in_time and not counts:
+        output.say("nothing was due")
     if not in_time:
         output.say("time ran out: the rest was given back and is due")
         raise typer.Exit(FOUND)
@@ -116,9 +143,9 @@ def replay(
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
-    """Replay recorded pages with their recorded times; no network is used.
+    """Replay recorded pages; no network is used.
 
-    Without a database the embedded one named "replay" is made anew.
+    Times are the recorded ones. Without a database the embedded one named "replay" is made anew.
     """
     from jobs import replaying  # noqa: PLC0415 - as above
 
@@ -128,12 +155,18 @@ def replay(
 
 @app.command()
 def poll(
-    feed_ids: Annotated[list[int] | None, typer.Argument(metavar="ID...")] = None,
+    feed_ids: Annotated[
+        list[int] | None, typer.Argument(metavar="ID...", min=1, max=MOST_NUMBERS)
+    ] = None,
     *,
     every: Annotated[bool, typer.Option("--all", help="Every active feed.")] = False,
     database_url: DatabaseUrl = None,
+    as_json: Json = False,
 ) -> None:
-    """Make feeds due now; the service or the next `once` polls them as politeness allows."""
+    """Make feeds due now.
+
+    The service, or the next `broadsheet once`, polls them as politeness allows.
+    """
     from jobs import polling  # noqa: PLC0415 - as above
 
     if bool(feed_ids) == every:
@@ -141,6 +174,8 @@ def poll(
     due = asyncio.run(polling.make_due(target.find(database_url), feed_ids))
     output.say(f"{output.plural(len(due), 'feed')} due now")
     missing = sorted(set(feed_ids or []) - set(due))
+    if as_json:
+        output.print_json({"due": due, "not_due": missing})
     if missing:
         numbers = ", ".join(map(str, missing))
         output.say(f"not made due (no such feed, not active, or being polled): {numbers}")
@@ -151,35 +186,50 @@ def poll(
 def check(
     *, database_url: DatabaseUrl = None, replay: Replay = False, as_json: Json = False
 ) -> None:
-    """Check the rules that must always hold; print the rows that break one."""
+    """Check the rules that must always hold.
+
+    Rows that break one are printed.
+    """
     from jobs import checking  # noqa: PLC0415 - as above
 
-    broken = asyncio.run(checking.broken(target.find(database_url, replay=replay)))
+    broken, holding = asyncio.run(checking.broken(target.find(database_url, replay=replay)))
     if as_json:
         output.print_json({name: output.rows(table) for name, table in broken.items()})
     else:
         for name, table in broken.items():
             output.show(table, as_json=False, title=f"broken: {name}")
+    output.say(f"{output.plural(holding, 'rule')} {'holds' if holding == 1 else 'hold'}")
     if broken:
         output.say(f"{output.plural(len(broken), 'rule')} broken")
         raise typer.Exit(FOUND)
 
 
 @app.command("config")
-def show_config(*, as_json: Json = False) -> None:
-    """Print each setting and where its value came from; secrets are hidden."""
+def show_config(*, database_url: DatabaseUrl = None, as_json: Json = False) -> None:
+    """Print each setting and where it came from.
+
+    Secrets are hidden.
+    """
     settings, origins = config.load()
-    rows = {name: (getattr(settings, name), origins[name]) for name in type(settings).model_fields}
+    rows = {
+        name: {"value": _said(getattr(settings, name)), "from": origins[name]}
+        for name in type(settings).model_fields
+    }
+    if database_url:
+        rows["database_url"] = {"value": shown(database_url), "from": "--database-url"}
     if as_json:
-        output.print_json({name: {"value": _said(v), "from": o} for name, (v, o) in rows.items()})
+        output.print_json(rows)
         return
-    for name, (value, origin) in rows.items():
-        typer.echo(f"{name:<24}{_said(value):<44}{origin}")
+    width = max(len(row["value"]) for row in rows.values())
+    for name, row in rows.items():
+        typer.echo(f"{name:<24}{row['value']:<{width}}  {row['from']}")
 
 
 def _said(value: object) -> str:
-    if value is None:
-        return "-"
+    if isinstance(value, SecretStr):
+        return shown(value.get_secret_value())
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, tuple):
         return ",".join(map(str, value)) or "-"
-    return str(value)
+    return "-" if value in (None, "") else str(value)

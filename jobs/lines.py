@@ -9,7 +9,8 @@ import structlog
 
 from jobs.work import Line
 from pipeline import flow, record, urls
-from pipeline.model import DueArticle, DueFeed, Fetch, NextLook, Poll, Validators
+from pipeline.errors import IngestError
+from pipeline.model import DueArticle, DueFeed, Fetch, NextLook, Poll, Robots, Validators
 from pipeline.storage import hosts, pages, polls
 from pipeline.web import manners
 
@@ -32,7 +33,10 @@ AGENT = "Broadsheet"
 class Tools:
     """What the lines work with; `feed_ids` narrows them to some feeds, None means all.
 
-    `reachable` says of a host in a link whether it may be kept. `due_by` is when an item must have been due to be taken, None means now. `seen` is told of each outcome, for progress bars and counts.
+    `heed_hosts` is false for a recorded web, which nobody can burden: holds, intervals and other
+    processes at a host do not count. `reachable` says of a host in a link whether it may be kept.
+    `due_by` is when an item must have been due to be taken, None means now. `seen` is told of
+    each outcome, for progress bars and counts.
     """
 
     db: Database
@@ -40,6 +44,7 @@ class Tools:
     fetch: Fetch
     run: flow.Run
     draws: random.Random
+    heed_hosts: bool = True
     host_interval_seconds: float = 0.0
     fetch_pages: bool = True
     reachable: Callable[[str], bool] = lambda _: True
@@ -59,14 +64,15 @@ def feeds(tools: Tools) -> Line[DueFeed]:
             hosts=count,
             token=token,
             feed_ids=tools.feed_ids,
+            heed_hosts=tools.heed_hosts,
         )
 
-    async def handle(feed: DueFeed) -> None:
+    async def handle(feed: DueFeed) -> float | None:
         outcome = await flow.poll(feed, tools.fetch, tools.run, tools.reachable, tools.clock.now())
         result = await record.write_poll(tools.db, feed, outcome, draw=tools.draws.random())
         if result is None:
             log.warning("lease lost", feed_id=feed.feed_id)
-            return
+            return tools.host_interval_seconds
         tools.seen(result)
         log.info(
             "polled",
@@ -76,8 +82,13 @@ def feeds(tools: Tools) -> Line[DueFeed]:
             new=result.counts.new,
             updated=result.counts.updated,
         )
+        return _pause(tools, outcome, tools.host_interval_seconds)
 
-    return Line(name="feeds", claim=claim, handle=handle)
+    async def fail(feed: DueFeed, error: Exception) -> None:
+        failed = _unexpected(error, tools.clock.now())
+        await record.write_poll(tools.db, feed, failed, draw=tools.draws.random())
+
+    return Line(name="feeds", claim=claim, handle=handle, fail=fail)
 
 
 def articles(tools: Tools) -> Line[DueArticle]:
@@ -91,18 +102,26 @@ def articles(tools: Tools) -> Line[DueArticle]:
             hosts=count,
             token=token,
             feed_ids=tools.feed_ids,
+            heed_hosts=tools.heed_hosts,
         )
 
-    async def handle(due: DueArticle) -> None:
-        outcome = await _ingest(tools, due)
+    async def handle(due: DueArticle) -> float | None:
+        known = await _robots(tools, due)
+        outcome = await _ingest(tools, due, known)
+        pause = manners.pause(known, AGENT, tools.host_interval_seconds) if known else 0.0
         look = await record.write_page(tools.db, due, outcome, draw=tools.draws.random())
         if look is None:
             log.warning("lease lost", article_id=due.article_id)
-            return
+            return pause
         tools.seen(look)
         log.info("ingested", article_id=due.article_id, outcome=look.outcome, reason=look.reason)
+        return _pause(tools, outcome, pause)
 
-    return Line(name="articles", claim=claim, handle=handle)
+    async def fail(due: DueArticle, error: Exception) -> None:
+        failed = _unexpected(error, tools.clock.now())
+        await record.write_page(tools.db, due, failed, draw=tools.draws.random())
+
+    return Line(name="articles", claim=claim, handle=handle, fail=fail)
 
 
 async def publish_all(db: Database) -> int:
@@ -114,18 +133,47 @@ async def publish_all(db: Database) -> int:
     return total
 
 
-async def _ingest(tools: Tools, due: DueArticle) -> record.PageRead | record.Same | record.Failed:
-    now = tools.clock.now()
-    words = await pages.feed_words(tools.db, due.article_id)
+async def _robots(tools: Tools, due: DueArticle) -> Robots | None:
+    """What the article's host allows; None when its page is not wanted."""
     wanted = tools.fetch_pages if due.fetch_pages is None else due.fetch_pages
     if not wanted:
-        return await flow.take_from_feed(due, words, tools.run, now)
+        return None
+    now = tools.clock.now()
     known = await hosts.robots(tools.db, due.host)
     if manners.must_ask(known, now):
         known, answer = await manners.ask(urls.origin(due.url), tools.fetch, now)
         await record.write_robots(tools.db, due, known, answer)
+    return known
+
+
+async def _ingest(
+    tools: Tools, due: DueArticle, known: Robots | None
+) -> record.PageRead | record.Same | record.Failed:
+    now = tools.clock.now()
+    await pages.begin(tools.db, due)
+    words = await pages.feed_words(tools.db, due.article_id)
+    if known is None:
+        return await flow.take_from_feed(due, words, tools.run, now)
     page = manners.polite(tools.fetch, known, AGENT)
     validators = Validators(etag=None, last_modified=None)
     if due.outcome == "stored":
         validators = await pages.validators(tools.db, due.article_id)
     return await flow.ingest(due, page, validators, words, tools.run, now)
+
+
+def _pause(
+    tools: Tools,
+    outcome: record.FeedRead | record.PageRead | record.Same | record.Failed,
+    seconds: float,
+) -> float | None:
+    """How long the host is left alone now; None when it asked for more than that."""
+    if not tools.heed_hosts:
+        return 0.0
+    held = isinstance(outcome, record.Failed) and outcome.error.reason == "rate_limited"
+    return None if held else seconds
+
+
+def _unexpected(error: Exception, at: datetime) -> record.Failed:
+    """A fault of ours, recorded like any other failure: it backs off and can be seen."""
+    message = f"{type(error).__name__}: {error}"[:500]
+    return record.Failed(error=IngestError("internal", message), at=at)

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import sys
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import structlog
-from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table as RichTable
 from rich.text import Text
+
+from jobs import tables
 
 if TYPE_CHECKING:
     from pipeline.storage.database import Table
 
-# Columns that take several lines when there is no room, and how much of a value they show.
-WIDE = {"title": 64, "url": 76, "example": 76, "authors": 24, "message": 120, "meaning": 80}
-WIDE |= {"headline": 160}
-WIDTH_IN_PIPES = 200  # columns of a table when nobody says how wide the paper is
-
 
 def out() -> Console:
     """Return the console for data."""
-    return Console(width=None if sys.stdout.isatty() else WIDTH_IN_PIPES, soft_wrap=False)
+    return Console(soft_wrap=True, highlight=False)
 
 
 def say(message: str) -> None:
@@ -36,17 +32,19 @@ def say(message: str) -> None:
 
 
 def show(table: Table, *, as_json: bool, title: str | None = None) -> None:
-    """Print rows as a table, or as a JSON array of objects."""
+    """Print rows as a table, or as a JSON array of objects; no rows are said on stderr."""
     if as_json:
         print_json(rows(table))
         return
-    rich = RichTable(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in table.names:
-        rich.add_column(name, no_wrap=name not in WIDE, overflow="fold")
-    for row in table.rows:
-        cells = zip(table.names, map(_cell, row), strict=True)
-        rich.add_row(*(Text(_cut(cell, WIDE.get(name, len(cell)))) for name, cell in cells))
-    out().print(rich)
+    if not table.rows:
+        say("no rows")
+        return
+    if title:
+        _print(title, style="italic")
+    for line in tables.lines(table, _paper()):
+        _print(line)
+    if title:
+        _print("")
 
 
 def rows(table: Table) -> list[dict[str, object]]:
@@ -55,17 +53,18 @@ def rows(table: Table) -> list[dict[str, object]]:
 
 
 def show_record(table: Table, *, as_json: bool) -> None:
-    """Print one row as a list of names and values, or as a JSON object."""
-    for row in table.rows:
-        if as_json:
-            print_json(dict(zip(table.names, map(_plain, row), strict=True)))
-            return
-        width = max(map(len, table.names))
-        console = out()
-        for name, value in zip(table.names, row, strict=True):
-            shown = _cell(value)
-            glue = "\n" if "\n" in shown else ""
-            console.print(Text(f"{name:<{width}}  ", style="bold") + Text(glue + shown))
+    """Print the first row as names and values, its text last, or as a JSON object."""
+    if as_json:
+        print_json(rows(table)[0])
+        return
+    width = max(map(len, table.names))
+    for name, value in tables.record(table):
+        if tables.is_long(name, value):
+            _print(f"\n{name}", style="bold")
+            _print(value)
+        else:
+            _print(f"{name:<{width}}", style="bold", end="  ")
+            _print(value)
 
 
 def print_json(value: object) -> None:
@@ -118,25 +117,17 @@ def log_to_stderr(*, quiet: bool = False) -> None:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
-def _cut(cell: str, length: int) -> str:
-    return cell if len(cell) <= length else f"{cell[: length - 1]}…"
+def _paper() -> int | None:
+    """How many columns there are: those of the terminal, or as many as it takes."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
-def _cell(value: object) -> str:
-    match value:
-        case None:
-            said = "-"
-        case datetime():
-            said = f"{value:%Y-%m-%d %H:%M:%S}Z"
-        case timedelta():
-            said = str(timedelta(seconds=round(value.total_seconds())))
-        case float():
-            said = f"{value:.3g}"
-        case list() | tuple():
-            said = ", ".join(map(str, value))
-        case _:
-            said = str(value)
-    return said
+def _print(line: str, *, style: str = "", end: str = "\n") -> None:
+    """Write a line whole: a terminal wraps it, a pipe gets it as it is."""
+    if sys.stdout.isatty():
+        out().print(Text(line, style=style), end=end, soft_wrap=True)
+    else:
+        sys.stdout.write(line + end)
 
 
 def _plain(value: object) -> object:

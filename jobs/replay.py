@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jobs import lines
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
 SEED = 1  # of the jitter: the same seeds give the same rows
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """What did not go as recorded: feeds that were not polled at their moment, faults of ours."""
+
+    missed: tuple[str, ...]
+    broken: int
+
+
 async def replay(
     db: Database,
     archive: Archive,
@@ -30,46 +39,44 @@ async def replay(
     *,
     seen: Callable[[Poll | NextLook], None],
     reached: Callable[[datetime], None],
-) -> None:
+) -> Replayed:
     """Walk the archive's moments; at each poll, ingest and publish until nothing is due.
 
     Exactly the feeds recorded at a moment are polled there. A moment that was replayed before
     is passed over, so a second replay onto the same database changes no row. `reached` is told
     of each moment, `seen` of each outcome.
     """
-    known: list[int] = []
+    known: set[int] = set()
+    missed: list[str] = []
+    broken = 0
     for moment in archive.moments():
         reached(moment)
-        draws = random.Random(f"{SEED} {moment.isoformat()}")  # noqa: S311 - jitter, no secret
-        added = await feeds.add(db, archive.feeds_at(moment), now=moment)
-        known = sorted({*known, *(feed.feed_id for feed in added)})
-        due = await feeds.make_due(
-            db, [feed.feed_id for feed in added], now=moment, reason="recorded"
-        )
+        added = [f.feed_id for f in await feeds.add(db, archive.feeds_at(moment), now=moment)]
+        known.update(added)
         tools = lines.Tools(
             db=db,
             clock=RecordedClock(moment),
             fetch=following(archive.at(moment)),
             run=run,
-            draws=draws,
-            feed_ids=due,
+            draws=random.Random(f"{SEED} {moment.isoformat()}"),  # noqa: S311 - jitter, no secret
+            heed_hosts=False,
+            feed_ids=await feeds.make_due(db, added, now=moment, reason="recorded"),
             seen=seen,
         )
-        await _drain(lines.feeds(tools), tools)
-        whole = lines.Tools(
-            db=db,
-            clock=tools.clock,
-            fetch=tools.fetch,
-            run=run,
-            draws=draws,
-            feed_ids=known,
-            seen=seen,
-        )
-        while await _drain(lines.articles(whole), whole):
-            pass
+        broken += await _work_off(lines.feeds(tools), tools)
+        missed += await feeds.unpolled(db, added, moment=moment)
+        pages = replace(tools, feed_ids=sorted(known))
+        broken += await _work_off(lines.articles(pages), pages)
         await lines.publish_all(db)
+    return Replayed(missed=tuple(missed), broken=broken)
 
 
-async def _drain(line: Line[Due], tools: lines.Tools) -> int:
-    drain = Drain(line=line, db=tools.db, clock=tools.clock, width=1, interval_seconds=0.0)
-    return await drain.run()
+async def _work_off(line: Line[Due], tools: lines.Tools) -> int:
+    """Drain a line until nothing of it is due; return how many items met a fault of ours."""
+    broken = 0
+    while True:
+        drain = Drain(line=line, db=tools.db, clock=tools.clock, width=1)
+        handled = await drain.run()
+        broken += drain.broken
+        if not handled:
+            return broken

@@ -11,7 +11,7 @@ from jobs import output, reporting, target
 from jobs.replay import replay as walk
 from pipeline import config
 from pipeline.errors import UsageError
-from pipeline.storage import embedded, feeds, schema
+from pipeline.storage import embedded, feeds, leases, schema
 from pipeline.storage.database import connected, shown
 from pipeline.web import archive, workers
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from jobs.replay import Replayed
     from jobs.target import Target
     from pipeline.config import Settings
     from pipeline.model import NextLook, Poll
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
 def replay(
     paths: Sequence[Path], database_url: str | None, *, into_live: bool, as_json: bool
-) -> None:
-    """Replay seeds folders and print what is in the database then.
+) -> bool:
+    """Replay seeds folders, print what is in the database then, return whether all was replayed.
 
     The folders are read whole first: a fault in them leaves no trace. Raises UsageError for
     one, and for a database with live work in it unless `into_live`.
@@ -42,38 +43,57 @@ def replay(
     with ExitStack() as stack:
         if given:
             place = target.Target(url=given, settings=settings)
-            mark = _prepare(given, into_live=into_live)
+            _prepare(given, into_live=into_live)
         else:
             stack.enter_context(embedded.alone(settings.data_dir, "replay"))
-            place, mark = _made_anew(settings), True
-        asyncio.run(_replay(place, recorded, mark=mark, as_json=as_json))
-    output.say(f"replayed {len(recorded.moments())} moments in {time.monotonic() - started:.1f} s")
+            place = _made_anew(settings)
+        result = asyncio.run(_replay(place, recorded, into_live=into_live, as_json=as_json))
+    moments = output.plural(len(recorded.moments()), "moment")
+    output.say(f"replayed {moments} in {time.monotonic() - started:.1f} s")
     if not as_json:
         tools = place.server.tools if place.server else None
         output.out().print(
             "Query it:\n  " + reporting.psql_line(place.url, tools), soft_wrap=True, highlight=False
         )
+    return _complete(result)
+
+
+def _complete(result: Replayed) -> bool:
+    if result.missed:
+        feeds_missed = ", ".join(sorted(set(result.missed)))
+        output.say(f"recorded, but not polled at their moment: {feeds_missed}")
+    if result.broken:
+        faults = output.plural(result.broken, "item")
+        output.say(f"{faults} met a fault in Broadsheet itself: reason 'internal' in news.failures")
+    return not result.missed and not result.broken
 
 
 def _made_anew(settings: Settings) -> Target:
     server = embedded.start(settings.data_dir)
     url = embedded.create(server, embedded.REPLAY, anew=True)
     schema.migrate(url)
+    asyncio.run(_mark(url))
     return target.Target(url=url, settings=settings, server=server)
 
 
-def _prepare(url: str, *, into_live: bool) -> bool:
-    """Return whether the database is to be marked as a replay's: one that was empty is."""
+def _prepare(url: str, *, into_live: bool) -> None:
+    """Make sure that the database may be replayed into: a new one is marked as a replay's."""
     if schema.version(url) is None:
         schema.migrate(url)
-        return not into_live
+        if not into_live:
+            asyncio.run(_mark(url))
+        return
     schema.require_current(url)
     if not into_live and not asyncio.run(_is_replay(url)):
         raise UsageError(
-            f"{shown(url)} holds live work: recorded times would mix with it; "
-            "replay into an empty database, or say --into-live"
+            f"{shown(url)} is a database for live work, and recorded times would mix with it: "
+            "replay into a new database (without a schema), or say --into-live"
         )
-    return False
+
+
+async def _mark(url: str) -> None:
+    async with connected(url, connections=1) as db:
+        await feeds.mark_replay(db)
 
 
 async def _is_replay(url: str) -> bool:
@@ -81,15 +101,20 @@ async def _is_replay(url: str) -> bool:
         return await feeds.is_replay(db)
 
 
-async def _replay(place: Target, recorded: Archive, *, mark: bool, as_json: bool) -> None:
-    async with connected(place.url, connections=4) as db, workers.started(1) as pool:
-        if mark:
-            await feeds.mark_replay(db)
-        await _walk(db, recorded, pool)
+async def _replay(place: Target, recorded: Archive, *, into_live: bool, as_json: bool) -> Replayed:
+    async with (
+        connected(place.url, connections=4) as db,
+        feeds.replaying_alone(db),
+        workers.started(1) as pool,
+    ):
+        if not into_live:
+            await leases.clear(db)
+        result = await _walk(db, recorded, pool)
         await reporting.print_report(db, as_json=as_json)
+    return result
 
 
-async def _walk(db: Database, recorded: Archive, pool: workers.Workers) -> None:
+async def _walk(db: Database, recorded: Archive, pool: workers.Workers) -> Replayed:
     with output.progress() as bar:
         moments = bar.add_task("moments", total=len(recorded.moments()))
         outcomes = bar.add_task("polls and pages", total=None)
@@ -100,4 +125,4 @@ async def _walk(db: Database, recorded: Archive, pool: workers.Workers) -> None:
         def seen(_: Poll | NextLook) -> None:
             bar.advance(outcomes)
 
-        await walk(db, recorded, pool.run, seen=seen, reached=reached)
+        return await walk(db, recorded, pool.run, seen=seen, reached=reached)

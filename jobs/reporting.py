@@ -30,7 +30,7 @@ async def print_report(db: Database, *, as_json: bool) -> None:
         output.print_json({name: output.rows(table) for name, table in parts.items()})
         return
     titles = {
-        "articles": "Stored (newest first)",
+        "articles": "Stored (last published first)",
         "stories": "Told by more than one",
         "failures": "Failed, by reason",
         "totals": "In the database now",

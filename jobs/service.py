@@ -36,6 +36,7 @@ FEED_HOSTS = 100  # hosts that are polled side by side
 PAGE_HOSTS = 64  # hosts whose pages are fetched side by side
 TICK_SECONDS = 2.0
 DRAIN_SECONDS = 15.0  # how long what is under way may take after SIGTERM
+ONCE_GRACE_SECONDS = 1.0  # how long what is under way may take when a round's time ran out
 # A host that only cools down (interval, crawl-delay up to 60 s) is waited for by `once`.
 PATIENCE = timedelta(seconds=61)
 
@@ -105,7 +106,6 @@ async def run(place: Target) -> None:
         await _drain(under_way)
         # AsyncIOScheduler.shutdown cancels what runs: by now nothing does.
         scheduler.shutdown(wait=False)
-        await lines.publish_all(tools.db)
     log.info("stopped")
 
 
@@ -123,17 +123,18 @@ async def once(
         at_start = replace(tools, due_by=await tools.clock.read())
         await _work_off(lines.feeds(at_start), at_start, (FEED_HOSTS, stop))
         await _work_off(lines.articles(tools), tools, (PAGE_HOSTS, stop))
-        await lines.publish_all(tools.db)
+        in_time = not stop.is_set()
         if timer:
             timer.cancel()
-        return not stop.is_set()
+        await lines.publish_all(tools.db)
+        return in_time
 
 
 async def _work_off(line: Line[Due], tools: lines.Tools, how: tuple[int, asyncio.Event]) -> None:
     """Drain a line, waiting for hosts that only cool down."""
     width, stop = how
     while not stop.is_set():
-        await _drained(line, tools, width, stop)
+        await _drained(line, tools, width, stop, grace_seconds=ONCE_GRACE_SECONDS)
         now = await tools.clock.read()
         soonest = await waiting.soonest(tools.db, line.name, due_by=tools.due_by or now)
         if soonest is None or soonest - now > PATIENCE:
@@ -146,13 +147,14 @@ async def _drained(
     tools: lines.Tools,
     width: int,
     stop: asyncio.Event,
+    grace_seconds: float = DRAIN_SECONDS,
 ) -> None:
     drain = Drain(
         line=line,
         db=tools.db,
         clock=tools.clock,
         width=width,
-        interval_seconds=tools.host_interval_seconds,
+        grace_seconds=grace_seconds,
         stop=stop,
     )
     await drain.run()
@@ -183,7 +185,7 @@ async def _tracked(
 
 async def _drain(under_way: Sequence[asyncio.Task[None]] | set[asyncio.Task[None]]) -> None:
     if under_way:
-        _, late = await asyncio.wait(under_way, timeout=DRAIN_SECONDS)
+        _, late = await asyncio.wait(under_way, timeout=DRAIN_SECONDS + 1)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)

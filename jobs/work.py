@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -14,6 +15,7 @@ import structlog
 
 from pipeline.model import DueArticle, DueFeed
 from pipeline.storage import hosts, leases
+from pipeline.storage.database import LOST
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -31,29 +33,35 @@ LOOK_AGAIN_SECONDS = 1.0  # how long new work may wait while old work is going o
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line(Generic[Due]):
-    """One queue: how it is claimed, and what is done with an item."""
+    """One queue: how it is claimed, and what is done with an item.
+
+    `handle` returns the seconds that its host is left alone before the next item, or None when
+    the host asked to be left alone for longer. `fail` records what no step expected.
+    """
 
     name: str
     claim: Callable[[datetime, int, UUID], Awaitable[list[Due]]]
-    handle: Callable[[Due], Awaitable[None]]
+    handle: Callable[[Due], Awaitable[float | None]]
+    fail: Callable[[Due, Exception], Awaitable[None]]
 
 
 @dataclass(slots=True, kw_only=True)
 class Drain(Generic[Due]):
     """Works a line off until nothing is due: up to `width` hosts at a time.
 
-    Within a host one item follows the other, `interval_seconds` apart. With a width of 1 the
-    order is that of the claims, which is what makes a replay exact.
+    Within a host one item follows the other. With a width of 1 the order is that of the claims,
+    which is what makes a replay exact. After `stop`, what is under way has `grace_seconds`.
     """
 
     line: Line[Due]
     db: Database
     clock: Clock
     width: int
-    interval_seconds: float
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+    grace_seconds: float = 15.0
     held: dict[int, Due] = field(default_factory=dict)
     handled: int = 0
+    broken: int = 0
 
     async def run(self) -> int:
         """Return how many items were handled; ends when nothing can be claimed, or on `stop`."""
@@ -61,25 +69,23 @@ class Drain(Generic[Due]):
         renewal = asyncio.create_task(self._renew(over))
         turns: set[asyncio.Task[None]] = set()
         try:
-            while True:
+            while not self.stop.is_set():
                 turns |= await self._begin(self.width - len(turns))
                 if not turns:
                     return self.handled
-                done, turns = await asyncio.wait(
-                    turns, timeout=LOOK_AGAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED
-                )
-                for turn in done:
-                    turn.result()
+                turns = await self._ended(turns, LOOK_AGAIN_SECONDS, asyncio.FIRST_COMPLETED)
+            turns = await self._ended(turns, self.grace_seconds, asyncio.ALL_COMPLETED)
+            return self.handled
         finally:
             over.set()
             renewal.cancel()
             for turn in turns:
                 turn.cancel()
             await asyncio.gather(renewal, *turns, return_exceptions=True)
-            await self._give_back()
+            await leases.give_back(self.db, list(self.held.values()), now=self.clock.now())
 
     async def _begin(self, free: int) -> set[asyncio.Task[None]]:
-        if self.stop.is_set() or free <= 0:
+        if free <= 0:
             return set()
         items = await self.line.claim(await self.clock.read(), free, uuid.uuid4())
         self.held.update({_number(item): item for item in items})
@@ -87,45 +93,77 @@ class Drain(Generic[Due]):
         turns = [list(group) for _, group in groupby(ordered, key=lambda item: item.host)]
         return {asyncio.create_task(self._turn(turn)) for turn in turns}
 
+    async def _ended(
+        self, turns: set[asyncio.Task[None]], seconds: float, until: str
+    ) -> set[asyncio.Task[None]]:
+        """Wait for turns to end; return those that go on."""
+        if not turns:
+            return turns
+        done, going_on = await asyncio.wait(turns, timeout=seconds, return_when=until)
+        for turn in done:
+            turn.result()
+        return going_on
+
     async def _turn(self, items: Sequence[Due]) -> None:
-        """One host's items, one after the other; the host is given back whatever happens."""
+        """One host's items, one after the other; host and rest are given back whatever happens."""
+        pause: float | None = 0.0
         try:
-            for number, item in enumerate(items):
-                if self.stop.is_set():
+            for item in items:
+                if pause is None or await self._stopped_within(pause):
                     return
-                if number:
-                    await asyncio.sleep(self.interval_seconds)
-                await self._handle(item)
+                pause = await self._handle(item)
         finally:
-            pause = timedelta(seconds=self.interval_seconds)
+            rest = [item for item in items if _number(item) in self.held]
+            await leases.give_back(self.db, rest, now=self.clock.now())
+            for item in rest:
+                self.held.pop(_number(item), None)
             await hosts.release(
                 self.db,
                 items[0].host,
                 items[0].lease_token,
-                next_request_at=self.clock.now() + pause,
+                next_request_at=self.clock.now() + timedelta(seconds=pause or 0.0),
             )
 
-    async def _handle(self, item: Due) -> None:
+    async def _stopped_within(self, seconds: float) -> bool:
+        """Wait, and return whether it was time to stop."""
+        if seconds > 0:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self.stop.wait()
+        return self.stop.is_set()
+
+    async def _handle(self, item: Due) -> float | None:
         """The one place where an unexpected exception ends: its item alone is affected."""
         try:
-            await self.line.handle(item)
+            pause = await self.line.handle(item)
             self.handled += 1
-        except Exception:
-            # The lease stays: it brings the item back when it expires, and counts that.
+        except LOST:
+            # No database, no outcome: the lease brings the item back.
+            log.exception("database lost", line=self.line.name, number=_number(item))
+            pause = None
+        except Exception as error:
+            self.broken += 1
+            pause = 0.0
             log.exception("item failed", line=self.line.name, number=_number(item), url=item.url)
+            await self._record(item, error)
         self.held.pop(_number(item), None)
+        return pause
+
+    async def _record(self, item: Due, error: Exception) -> None:
+        try:
+            await self.line.fail(item, error)
+        except Exception:  # then the lease stays: it brings the item back when it expires
+            log.exception("not recorded", line=self.line.name, number=_number(item))
 
     async def _renew(self, over: asyncio.Event) -> None:
         # Not by cancelling alone: asyncio.wait_for of Python 3.11, under every statement, swallows
         # a cancellation that meets its answer (bpo-37658).
         while not over.is_set():
             await asyncio.sleep(RENEW_SECONDS)
-            await leases.renew(self.db, list(self.held.values()), now=await self.clock.read())
-
-    async def _give_back(self) -> None:
-        """What was claimed and not worked on goes back at once."""
-        if self.held:
-            await leases.give_back(self.db, list(self.held.values()), now=self.clock.now())
+            try:
+                await leases.renew(self.db, list(self.held.values()), now=await self.clock.read())
+            except LOST:
+                log.warning("leases not renewed: no database", line=self.line.name)
 
 
 def _number(item: DueFeed | DueArticle) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import tomllib
+from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
@@ -20,15 +21,21 @@ from pydantic_settings import (
 
 from pipeline.errors import UsageError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 Network = IPv4Network | IPv6Network
 Port = Annotated[int, Field(ge=1, le=65535)]
 CONFIG_FILE = "broadsheet.toml"
+PREFIX = "BROADSHEET_"
+OTHERS = {"BROADSHEET_CONFIG"}  # names with our prefix that are no settings
+URL_SHAPE = "postgresql://user:password@host:5432/database"
 
 
 class Settings(BaseSettings):
     """What one deployment may need otherwise than another; see CONTRACT for each name."""
 
-    model_config = SettingsConfigDict(env_prefix="BROADSHEET_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     database_url: SecretStr | None = Field(
         None, validation_alias=AliasChoices("database_url", "DATABASE_URL")
@@ -43,6 +50,18 @@ class Settings(BaseSettings):
     keep_pages_days: int = Field(30, ge=0)
     keep_feeds_days: int = Field(7, ge=0)
     keep_fetches_days: int = Field(90, ge=0)
+
+    @field_validator("database_url")
+    @classmethod
+    def _connection(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not _names_a_database(value.get_secret_value()):
+            raise ValueError(f"no connection string; it looks like {URL_SHAPE}")
+        return value
+
+    @field_validator("data_dir")
+    @classmethod
+    def _home(cls, value: Path) -> Path:
+        return value.expanduser()
 
     @field_validator("allow_nets", mode="before")
     @classmethod
@@ -78,18 +97,24 @@ def load(folder: Path | None = None) -> tuple[Settings, dict[str, str]]:
     """
     path, in_file = _read_file(folder or Path.cwd())
     in_secret = _read_secret()
-    try:
-        settings = Settings(**{**in_file, **in_secret})
-        in_environment = EnvSettingsSource(Settings)()
-    except ValidationError as error:
-        raise UsageError(_explain(error)) from error
     origins = dict.fromkeys(Settings.model_fields, "default")
-    origins |= dict.fromkeys(in_file, str(path))
+    origins |= {name.lower(): str(path) for name in in_file}
     origins |= dict.fromkeys(in_secret, "DATABASE_URL_FILE")
-    for name in in_environment:
-        field = name.lower()
-        origins[field] = "DATABASE_URL" if field == "database_url" else f"BROADSHEET_{name.upper()}"
-    return settings, origins
+    in_environment = (name.lower() for name in EnvSettingsSource(Settings)())
+    origins |= {name: _variable(name) for name in in_environment}
+    try:
+        return Settings(**{**in_file, **in_secret}), origins
+    except ValidationError as error:
+        raise UsageError(_explain(error, origins)) from error
+
+
+def unknown_variables() -> list[str]:
+    """Return a line for each variable of the environment that has our prefix and is no setting."""
+    known = {_variable(name) for name in Settings.model_fields} | OTHERS
+    wrong = sorted(n for n in os.environ if n.upper().startswith(PREFIX) and n.upper() not in known)
+    return [
+        f"{name} is no setting of this version{_nearest(name.upper(), known)}" for name in wrong
+    ]
 
 
 def _read_file(folder: Path) -> tuple[Path, dict[str, Any]]:
@@ -120,6 +145,31 @@ def _parts(value: Any) -> Any:
     return value
 
 
-def _explain(error: ValidationError) -> str:
-    lines = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-    return "bad settings: " + "; ".join(lines)
+def _variable(field: str) -> str:
+    return "DATABASE_URL" if field == "database_url" else f"{PREFIX}{field.upper()}"
+
+
+def _names_a_database(value: str) -> bool:
+    """Whether libpq would take it: a URL, or words such as host=... dbname=..."""
+    return value.startswith(("postgresql://", "postgres://")) or "=" in value
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    found = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    return f": did you mean {found[0]}?" if found else ""
+
+
+def _explain(error: ValidationError, origins: dict[str, str]) -> str:
+    """What is wrong with each setting, and where it was set; never the value, it may be secret."""
+    return "bad settings: " + "; ".join(_complaint(dict(e), origins) for e in error.errors())
+
+
+def _complaint(wrong: dict[str, Any], origins: dict[str, str]) -> str:
+    name = ".".join(map(str, wrong["loc"]))
+    field = str(wrong["loc"][0]).lower()
+    origin = origins.get(field, "default")
+    if wrong["type"] == "extra_forbidden":
+        known = ", ".join(sorted(Settings.model_fields))
+        nearest = _nearest(field, Settings.model_fields)
+        return f"{name} ({origin}): no such setting{nearest} (known: {known})"
+    return f"{name} ({origin}): {wrong['msg']}"

@@ -18,7 +18,32 @@ END $$;
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA ingest, news FROM PUBLIC;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 
--- The owner migrates.
+-- The owner migrates: everything is its own, whoever made it.
+DO $$
+DECLARE
+  command text;
+BEGIN
+  FOR command IN
+    SELECT format('ALTER SCHEMA %I OWNER TO broadsheet_owner', nspname)
+    FROM pg_namespace WHERE nspname IN ('ingest', 'news')
+    UNION ALL
+    SELECT format(
+      'ALTER %s %s OWNER TO broadsheet_owner',
+      CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, oid::regclass)
+    FROM pg_class
+    WHERE relkind IN ('r', 'p', 'v')
+      AND (
+        relnamespace IN ('ingest'::regnamespace, 'news'::regnamespace)
+        OR oid = 'public.broadsheet_migrations'::regclass
+      )
+    UNION ALL
+    SELECT format('ALTER FUNCTION %s OWNER TO broadsheet_owner', oid::regprocedure)
+    FROM pg_proc WHERE pronamespace IN ('ingest'::regnamespace, 'news'::regnamespace)
+  LOOP
+    EXECUTE command;
+  END LOOP;
+END $$;
+GRANT USAGE, CREATE ON SCHEMA public TO broadsheet_owner;
 GRANT ALL ON SCHEMA ingest, news TO broadsheet_owner;
 GRANT ALL ON ALL TABLES IN SCHEMA ingest, news TO broadsheet_owner;
 GRANT ALL ON ALL SEQUENCES IN SCHEMA ingest TO broadsheet_owner;

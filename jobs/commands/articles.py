@@ -1,20 +1,38 @@
 """broadsheet articles, broadsheet failures: looking at what came of the feeds."""
 
-from datetime import datetime
+import re
+from enum import Enum
 from typing import Annotated
 
 import typer
+from typer.core import TyperCommand
 
 from jobs import output
 from jobs.commands import reading
-from jobs.commands.options import DatabaseUrl, Json, Limit, Replay
+from jobs.commands.options import DatabaseUrl, Json, Limit, Number, Replay, Since, Site, Until
 
 articles = typer.Typer(no_args_is_help=True, help="Look at articles.")
 failures = typer.Typer(no_args_is_help=True, help="Look at what did not become an article.")
 
-Site = Annotated[str | None, typer.Option(help="Only this registrable domain (example.org).")]
-Since = Annotated[datetime | None, typer.Option(help="Published at or after this UTC time.")]
-Until = Annotated[datetime | None, typer.Option(help="Published before this UTC time.")]
+# -football and -"a phrase" are words of a search, -n5 and -h are options. NUL cannot come from
+# a shell, so it can stand for the dash while options are told from words.
+_NOT_WORD = re.compile(r'^-(?!n\d*$|h$)(?=[^\W\d_]|")')
+_DASH = "\0"
+
+
+class Kind(Enum):
+    """What failed."""
+
+    FEED = "feed"
+    ARTICLE = "article"
+    ENTRY = "entry"
+
+
+class _Search(TyperCommand):
+    """A command whose words may begin with a dash."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        return super().parse_args(ctx, [_NOT_WORD.sub(_DASH, word, count=1) for word in args])
 
 
 @articles.command("list")
@@ -27,8 +45,8 @@ def list_articles(
     replay: Replay = False,
     as_json: Json = False,
 ) -> None:
-    """List the newest articles."""
-    reading.show(
+    """List articles, the last published first."""
+    count = reading.show(
         "list_articles",
         database_url,
         replay=replay,
@@ -37,11 +55,13 @@ def list_articles(
         since=since,
         lim=limit,
     )
+    if not (count or replay or as_json):
+        _hint(database_url)
 
 
 @articles.command("show")
 def show_article(
-    article_id: int,
+    article_id: Number,
     *,
     database_url: DatabaseUrl = None,
     replay: Replay = False,
@@ -59,44 +79,63 @@ def show_article(
     raise typer.Exit(1)
 
 
-@articles.command("search")
+@articles.command("search", cls=_Search)
 def search_articles(  # noqa: PLR0913 - a command's options
     words: Annotated[list[str], typer.Argument(help='Words, "a phrase", or, -not.')],
     *,
     site: Site = None,
     since: Since = None,
     until: Until = None,
-    language: Annotated[str | None, typer.Option(help="Only this language (en, de).")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Only this language, as stored (en, en-us, de).")
+    ] = None,
     limit: Limit = 20,
     database_url: DatabaseUrl = None,
     replay: Replay = False,
     as_json: Json = False,
 ) -> None:
-    """Search the texts; the best match comes first."""
-    reading.show(
+    """Search the texts; the best match comes first.
+
+    All words must occur, as they are written: there is no stemming.
+    """
+    count = reading.show(
         "search_articles",
         database_url,
         replay=replay,
         as_json=as_json,
-        words=" ".join(words),
+        words=" ".join(words).replace(_DASH, "-"),
         lim=limit,
         since=since,
         until=until,
-        language=language,
+        language=language and language.lower().replace("_", "-"),
         site=site,
     )
+    if not (count or replay or as_json):
+        _hint(database_url)
 
 
 @failures.command("list")
 def list_failures(
     *,
-    kind: Annotated[str | None, typer.Option(help="feed, article or entry.")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="Only these.")] = None,
     limit: Limit = 100,
     database_url: DatabaseUrl = None,
     replay: Replay = False,
     as_json: Json = False,
 ) -> None:
-    """List feeds, articles and entries that failed, with the reason and the next attempt."""
+    """List what failed, with the reason and the next attempt.
+
+    These are feeds, articles, and entries without an address.
+    """
     reading.show(
-        "list_failures", database_url, replay=replay, as_json=as_json, kind=kind, lim=limit
+        "list_failures",
+        database_url,
+        replay=replay,
+        as_json=as_json,
+        kind=kind and kind.value,
+        lim=limit,
     )
+
+
+def _hint(database_url: str | None) -> None:
+    reading.hint("articles", "list_articles", database_url, site=None, since=None, lim=1)

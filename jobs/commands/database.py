@@ -19,7 +19,11 @@ db = typer.Typer(no_args_is_help=True, help="The database and the embedded serve
 
 @db.command()
 def migrate(*, database_url: DatabaseUrl = None, replay: Replay = False) -> None:
-    """Bring the schema to this version; safe to run from several places at once."""
+    """Bring the schema to this version.
+
+    It is safe to run from several places at once.
+    """
+    _require_one(database_url, replay=replay)
     settings, _ = config.load()
     url = database_url or (settings.database_url and settings.database_url.get_secret_value())
     if url and not replay:
@@ -33,9 +37,13 @@ def migrate(*, database_url: DatabaseUrl = None, replay: Replay = False) -> None
 
 
 @db.command()
-def url(*, database_url: DatabaseUrl = None, replay: Replay = False) -> None:
+def url(*, database_url: DatabaseUrl = None, replay: Replay = False, as_json: Json = False) -> None:
     """Print the connection string."""
-    typer.echo(target.find(database_url, replay=replay).url)
+    found = target.find(database_url, replay=replay).url
+    if as_json:
+        output.print_json({"url": found})
+    else:
+        typer.echo(found)
 
 
 @db.command()
@@ -56,7 +64,10 @@ def psql(
 
 @db.command("roles")
 def make_roles(*, database_url: DatabaseUrl = None, replay: Replay = False) -> None:
-    """Make the roles broadsheet_owner, _writer and _reader, or bring their rights up to date."""
+    """Make the roles, or bring their rights up to date.
+
+    They are broadsheet_owner, broadsheet_writer and broadsheet_reader.
+    """
     place = target.find(database_url, replay=replay)
     for name, meaning in roles.make(place.url):
         output.say(f"{name}: {meaning}")
@@ -65,7 +76,10 @@ def make_roles(*, database_url: DatabaseUrl = None, replay: Replay = False) -> N
 
 @db.command()
 def start() -> None:
-    """Start the embedded server, bring its database up to date and print its connection string."""
+    """Start the embedded server and print its URL.
+
+    Its database is made, or brought up to date.
+    """
     settings, _ = config.load()
     url = embedded.create(embedded.start(settings.data_dir), embedded.LIVE)
     schema.migrate(url)
@@ -102,6 +116,7 @@ def status(
 
 def _present(database_url: str | None, *, replay: bool) -> tuple[str, Server | None]:
     """The database a command would use, without starting or making anything."""
+    _require_one(database_url, replay=replay)
     settings, _ = config.load()
     given = database_url or (settings.database_url and settings.database_url.get_secret_value())
     if given and not replay:
@@ -119,3 +134,8 @@ def _present(database_url: str | None, *, replay: bool) -> tuple[str, Server | N
             f"'broadsheet {next_step}' makes it"
         )
     return server.url(name), server
+
+
+def _require_one(database_url: str | None, *, replay: bool) -> None:
+    if replay and database_url:
+        raise UsageError("--replay and --database-url name two databases: give one")

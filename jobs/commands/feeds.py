@@ -7,7 +7,7 @@ import typer
 
 from jobs import output, target
 from jobs.commands import reading
-from jobs.commands.options import DatabaseUrl, Json, Replay
+from jobs.commands.options import DatabaseUrl, Json, Number, Replay
 from pipeline import urls
 from pipeline.errors import BadUrlError, UsageError
 
@@ -25,17 +25,15 @@ def add_feeds(
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
-    """Add feeds, or the feeds found on a page, and poll them for the first time.
+    """Add feeds, or those found on a page, and poll them.
 
-    A feed that does not answer is kept and asked again later; an address where there is no feed
-    is not.
+    A feed that does not answer now is kept and asked again later; an address where there is no
+    feed is not. Exit code 1 says that one was not added, or that its first poll failed.
     """
     from jobs import adding, service  # noqa: PLC0415 - slow to import, and only needed here
 
-    try:
-        wanted = [urls.fetchable(address) for address in addresses]
-    except BadUrlError as error:
-        raise UsageError(error.message) from error
+    wanted = [_fetchable(address) for address in addresses]
+    output.log_to_stderr(quiet=True)
     place = target.find(database_url)
 
     async def add() -> list[adding.Result]:
@@ -47,7 +45,7 @@ def add_feeds(
         output.print_json([result.as_row() for result in results])
     for result in results:
         output.say(str(result))
-    raise typer.Exit(0 if all(result.feed_id for result in results) else 1)
+    raise typer.Exit(0 if all(result.is_good for result in results) else 1)
 
 
 @feeds.command("list")
@@ -55,18 +53,20 @@ def list_feeds(
     *, database_url: DatabaseUrl = None, replay: Replay = False, as_json: Json = False
 ) -> None:
     """List the feeds."""
-    reading.show("list_feeds", database_url, replay=replay, as_json=as_json)
+    count = reading.show("list_feeds", database_url, replay=replay, as_json=as_json)
+    if not (count or replay or as_json):
+        reading.hint("feeds", "list_feeds", database_url)
 
 
 @feeds.command("show")
 def show_feed(
-    feed_id: int,
+    feed_id: Number,
     *,
     database_url: DatabaseUrl = None,
     replay: Replay = False,
     as_json: Json = False,
 ) -> None:
-    """Show one feed, why its next poll is when it is, and its last polls."""
+    """Show one feed, with its next poll and its last ones."""
     found = reading.read("show_feed", database_url, replay=replay, feed_id=feed_id)
     if not found.rows:
         output.say(f"there is no feed {feed_id}: 'broadsheet feeds list' shows those there are")
@@ -75,3 +75,24 @@ def show_feed(
     if not as_json:
         last = reading.read("show_feed_polls", database_url, replay=replay, feed_id=feed_id)
         output.show(last, as_json=False, title="last polls")
+
+
+def _fetchable(address: str) -> str:
+    """The address as it is asked for; what cannot be one is answered with one that can."""
+    try:
+        return urls.fetchable(address)
+    except BadUrlError as error:
+        step = "an address begins with http:// or https://"
+        if error.message.startswith("no scheme") and _is_fetchable(
+            f"https://{address.removeprefix('//')}"
+        ):
+            step = f"try https://{address.removeprefix('//')}"
+        raise UsageError(f"{error.message}: {step}") from error
+
+
+def _is_fetchable(address: str) -> bool:
+    try:
+        urls.fetchable(address)
+    except BadUrlError:
+        return False
+    return True

@@ -10,6 +10,10 @@ from jobs import output, target
 if TYPE_CHECKING:
     from pipeline.storage.database import Table
 
+FIRST_STEPS = (
+    "'broadsheet feeds add URL', then 'broadsheet run'; those of the last replay: --replay"
+)
+
 
 def read(name: str, database_url: str | None, *, replay: bool, **values: object) -> Table:
     """Return what a query of `sql/queries` finds in the chosen database."""
@@ -24,6 +28,14 @@ def read(name: str, database_url: str | None, *, replay: bool, **values: object)
 
 def show(
     name: str, database_url: str | None, *, replay: bool, as_json: bool, **values: object
-) -> None:
-    """Print what a query of `sql/queries` finds in the chosen database."""
-    output.show(read(name, database_url, replay=replay, **values), as_json=as_json)
+) -> int:
+    """Print what a query of `sql/queries` finds in the chosen database; return how many rows."""
+    found = read(name, database_url, replay=replay, **values)
+    output.show(found, as_json=as_json)
+    return len(found.rows)
+
+
+def hint(word: str, query: str, database_url: str | None, **values: object) -> None:
+    """Say how to begin where a query finds nothing in a live database."""
+    if not read(query, database_url, replay=False, **values).rows:
+        output.say(f"no {word} yet: {FIRST_STEPS}")

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from pipeline.errors import IngestError
     from pipeline.model import DueArticle, Response
 
-# Reasons for which nothing was asked: there is no fetch to record.
-NOT_ASKED = frozenset({"robots", "worker_killed"})
 MAX_DEATHS = 3
 MAX_EXPIRIES = 10
 NOT_FOUND = 404
@@ -55,13 +53,11 @@ def alias() -> NextLook:
 def stored(due: DueArticle, *, changed: bool, now: datetime) -> NextLook:
     """Return the state of an article that has its text, after a look that found it so."""
     first = due.outcome != "stored"
-    checks = 0 if first else due.checks + 1
     unchanged = 0 if first or changed else due.unchanged_checks + 1
     since = due.first_fetched_at or now
     return NextLook(
         outcome="stored",
-        due_at=retry.recheck(since, checks, unchanged, now=now),
-        checks=checks,
+        due_at=retry.recheck(since, unchanged, now=now),
         unchanged_checks=unchanged,
     )
 
@@ -87,6 +83,15 @@ def failed(due: DueArticle, error: IngestError, *, now: datetime, draw: float) -
         message=text.clean(error.message),
         failing_since=since,
         failed_at=now,
+    )
+
+
+def was_asked(error: IngestError) -> bool:
+    """Return whether a failure without an answer means that the page was asked for all the same."""
+    return (
+        isinstance(error, FetchError)
+        and not isinstance(error, NotRecordedError)
+        and error.reason != "robots"
     )
 
 

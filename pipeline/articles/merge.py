@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline import urls
+from pipeline.errors import BadUrlError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -22,6 +25,8 @@ def completed(article: Article, words: Sequence[FeedWord]) -> Article:
     published_at, published_source = _published(article, words)
     return replace(
         article,
+        canonical_url=_clean(article.canonical_url),
+        image_url=_clean(article.image_url),
         title=article.title or next((w.title for w in words if w.title), None),
         authors=article.authors or next((tuple(w.authors) for w in words if w.authors), ()),
         language=article.language or next((w.language for w in words if w.language), None),
@@ -44,3 +49,11 @@ def _published(article: Article, words: Sequence[FeedWord]) -> tuple[datetime | 
         if candidates.get(source):
             return candidates[source], source
     return None, None
+
+
+def _clean(url: str | None) -> str | None:
+    """An address that a page gives, if it can be kept: http(s), and without credentials."""
+    try:
+        return urls.fetchable(url) if url else None
+    except BadUrlError:
+        return None

@@ -63,15 +63,13 @@ def after_failure(
     return max(wait, retry_after or timedelta())
 
 
-def recheck(
-    first_fetched_at: datetime, checks: int, unchanged_checks: int, *, now: datetime
-) -> datetime | None:
+def recheck(first_fetched_at: datetime, unchanged_checks: int, *, now: datetime) -> datetime | None:
     """Return when a stored page is looked at again, or None when it has come to rest.
 
-    `checks` counts the looks after the first fetch, `unchanged_checks` those at the end of
-    them that found nothing new. A moment that has passed is skipped.
+    `unchanged_checks` counts the looks that found nothing new since the last that did. Looks
+    that a feed asked for come on top of the planned ones.
     """
     if unchanged_checks >= STILL:
         return None
-    planned = (first_fetched_at + wait for wait in RECHECKS[checks:])
+    planned = (first_fetched_at + wait for wait in RECHECKS)
     return next((moment for moment in planned if moment > now), None)

@@ -17,6 +17,7 @@ _SENDABLE = re.compile(r"[\x20-\x7e]{1,1000}")
 PERMANENT = frozenset({301, 308})
 # A redirect is adopted after this many polls over this span, never after one: sites redirect
 # everything to a login or a parking page for a day.
+MAX_URL = 2048
 MOVED_POLLS, MOVED_SPAN = 3, timedelta(hours=72)
 
 
@@ -125,6 +126,8 @@ def _validator(response: Response, name: str) -> str | None:
 
 def _moved_to(response: Response) -> str | None:
     """Where every hop says that the feed lives now; https is never given up for http."""
+    if len(response.url) > MAX_URL:
+        return None
     if not response.hops or any(hop.status not in PERMANENT for hop in response.hops):
         return None
     downgraded = response.requested_url.startswith("https:") and response.url.startswith("http:")

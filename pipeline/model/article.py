@@ -55,7 +55,6 @@ class DueArticle:
     attempts: int
     deaths: int
     expiries: int
-    checks: int
     unchanged_checks: int
     failing_since: datetime | None
     fetched_at: datetime | None
@@ -118,7 +117,6 @@ class NextLook:
     stage: str = "recheck"
     attempts: int = 0
     deaths: int = 0
-    checks: int = 0
     unchanged_checks: int = 0
     reason: str | None = None
     message: str | None = None

@@ -56,11 +56,11 @@ Fetch = Callable[[Request], Awaitable[Response]]
 class Robots:
     """What a host's robots.txt said when it was last asked (None: never).
 
-    `text` is empty where all is allowed; `refused` that it could not be had, so that nothing is.
+    `text` is empty where all is allowed; `reason` says why it could not be had, so that nothing is.
     """
 
     text: str | None
-    refused: bool
+    reason: str | None
     fetched_at: datetime | None
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import urls
 from pipeline.articles import looks, texts
-from pipeline.errors import BadUrlError, NotRecordedError
+from pipeline.errors import BadUrlError, FetchError
 from pipeline.record.outcomes import Failed, PageRead, Same
 from pipeline.storage import fetches, hosts, pages
 
@@ -31,15 +31,18 @@ async def write_page(
 
 
 async def write_robots(
-    db: Database, due: DueArticle, known: Robots, answer: Response | None
+    db: Database, due: DueArticle, known: Robots, answer: Response | FetchError
 ) -> None:
     """Write what an article's host allows, and the answer that said so."""
-    url = f"{urls.origin(due.url)}/robots.txt"
+    error = answer if isinstance(answer, FetchError) else None
+    response = answer.response if isinstance(answer, FetchError) else answer
     at = known.fetched_at or due.due_at
+    asked = fetches.Asked(url=f"{urls.origin(due.url)}/robots.txt", purpose="robots", at=at)
     async with db.transaction() as tx:
-        asked = fetches.Asked(url=url, purpose="robots", at=at)
-        await fetches.add(tx, asked, answer, "robots" if known.refused else None)
+        await fetches.add(tx, asked, response, error.reason if error else None)
         await hosts.store_robots(tx, due.host, known)
+        if error:
+            await hosts.hold_for(tx, due.host, error, at)
 
 
 async def _written(
@@ -61,7 +64,7 @@ async def _article(tx: Session, due: DueArticle, read: PageRead) -> NextLook:
         await fetches.add(tx, _page_asked(due, fetched_at), read.response)
     root = await pages.root(tx, due, _keys(due, article), read.at)
     if root != due.article_id:
-        await pages.make_alias(tx, due, root_id=root, url=article.url, fetched_at=fetched_at)
+        await pages.make_alias(tx, due.article_id, root_id=root)
         return looks.alias()
     if due.outcome == "stored" and fetched_at == due.fetched_at:
         return looks.stored(due, changed=False, now=read.at)  # a replay's recording, met again
@@ -87,11 +90,13 @@ async def _same_page(tx: Session, due: DueArticle, same: Same) -> NextLook:
 async def _failed_page(tx: Session, due: DueArticle, failed: Failed, draw: float) -> NextLook:
     error, response = failed.error, failed.response
     at = response.fetched_at if response else failed.at
-    if not isinstance(error, NotRecordedError) and error.reason not in looks.NOT_ASKED:
+    if response is not None or looks.was_asked(error):
         await fetches.add(tx, _page_asked(due, at), response, error.reason)
     if due.outcome == "stored":
         state = looks.page_state(error)
         await pages.check(tx, due.article_id, checked_at=at, page_state=state, now=at)
+    else:
+        await pages.revive_aliases(tx, due.article_id, failed.at)
     await hosts.hold_for(tx, due.host, error, at)
     return looks.failed(due, error, now=failed.at, draw=draw)
 

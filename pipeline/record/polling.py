@@ -56,6 +56,8 @@ async def _document(tx: Session, feed: DueFeed, read: FeedRead, draw: float) -> 
     await polls.finish(tx, feed, result, fetch_id=fetch_id, rejected=rejected)
     next_poll = schedule.after_answer(feed, response, reading.document, counts, draw=draw)
     known = memory.after_document(feed, response, hashlib.sha256(response.body).digest())
+    if reading.skipped:  # validators, or the same bytes, would hide what our cap cut off
+        known = replace(known, etag=None, last_modified=None, body_sha256=None)
     await polls.reschedule(tx, feed, result, known, next_poll)
     document = reading.document
     await polls.describe(

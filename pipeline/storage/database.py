@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 LOST = (psycopg.OperationalError, PoolTimeout)
 """What is raised when the server goes away during work."""
+REFUSED_RIGHTS = (psycopg.errors.InsufficientPrivilege,)
+"""What is raised when the user may not do what was asked."""
 CONNECT_SECONDS = 10.0
 _USER_PASSWORD = re.compile(r"(://[^:/@]*):.*@")
-CONNECTION: dict[str, Any] = {"application_name": "broadsheet", "options": "-c timezone=UTC"}
+CONNECTION: dict[str, Any] = {"application_name": "broadsheet"}
 
 
 def sql_folder() -> Path:
@@ -145,6 +147,7 @@ async def connected(url: str, *, connections: int = 8) -> AsyncIterator[Database
         max_size=connections,
         timeout=30,
         kwargs={"autocommit": True, **CONNECTION},
+        configure=_in_utc,
         check=AsyncConnectionPool.check_connection,
         open=False,
     )
@@ -156,6 +159,12 @@ async def connected(url: str, *, connections: int = 8) -> AsyncIterator[Database
         yield Database(pool)
     finally:
         await pool.close()
+
+
+async def _in_utc(connection: AsyncConnection[Any]) -> None:
+    # A statement, no startup option: a connection string may have options of its own, and
+    # poolers refuse them.
+    await connection.execute("SET TIME ZONE 'UTC'")
 
 
 async def _probe(url: str) -> None:

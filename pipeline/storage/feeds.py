@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline import urls
+from pipeline.errors import UsageError
 from pipeline.storage.fetches import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
     from datetime import datetime
 
     from pipeline.storage.database import Database
+
+
+# Two-integer advisory key: the class is ours ('brds'), the object is "a replay" (1, 2: migrations
+# and making databases).
+LOCK_CLASS, REPLAY_LOCK = 0x62726473, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +70,25 @@ async def make_due(
         return await session.values("make_feeds_due", feed_ids=feed_ids, now=now, reason=reason)
 
 
+async def unpolled(db: Database, feed_ids: Sequence[int], *, moment: datetime) -> list[str]:
+    """Return the addresses of those active feeds that were not polled at this moment."""
+    async with db.session() as session:
+        return await session.values("unpolled_feeds", feed_ids=feed_ids, moment=moment)
+
+
 async def remove(db: Database, feed_id: int) -> None:
     """Forget a feed of which nothing was stored but the attempt to poll it."""
     async with db.session() as session:
         await session.run("remove_feed", feed_id=feed_id)
+
+
+@asynccontextmanager
+async def replaying_alone(db: Database) -> AsyncIterator[None]:
+    """Be the only replay on this database; raises UsageError when there is another."""
+    async with db.session() as session:
+        if not await session.value("lock_replay", lock_class=LOCK_CLASS, lock=REPLAY_LOCK):
+            raise UsageError("another replay is working on this database: wait for it")
+        yield
 
 
 async def is_replay(db: Database) -> bool:

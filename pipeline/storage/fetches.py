@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ else:
 # Never kept: they can hold what lets somebody in.
 SECRET_HEADERS = {"set-cookie", "set-cookie2", "authorization", "proxy-authorization", "cookie"}
 MAX_HEADERS = 64
+_CREDENTIALS = re.compile(r"//[^/?#\s@]*@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ async def add(
         fetched_at=response.fetched_at if response else asked.at,
         status=response.status if response else None,
         hops=Jsonb(
-            [[text.clean(hop.url), hop.status] for hop in response.hops] if response else []
+            [[_shown_value(hop.url), hop.status] for hop in response.hops] if response else []
         ),
         headers=Jsonb(_shown(response.headers) if response else {}),
         bytes=len(response.body) if response else 0,
@@ -95,4 +97,9 @@ async def _keep_body(tx: Session, response: Response, body_sha256: bytes) -> Non
 
 def _shown(headers: Mapping[str, str]) -> dict[str, str]:
     kept = [(name, value) for name, value in headers.items() if name not in SECRET_HEADERS]
-    return {text.clean(name): text.clean(value) for name, value in kept[:MAX_HEADERS]}
+    return {text.clean(name): _shown_value(value) for name, value in kept[:MAX_HEADERS]}
+
+
+def _shown_value(value: str) -> str:
+    """A header's value, or an address, without a name and password before a host."""
+    return _CREDENTIALS.sub("//***@", text.clean(value))

@@ -34,7 +34,7 @@ async def robots(db: Database, host: str) -> Robots:
     """Return what is known of a host's robots.txt now."""
     async with db.session() as session:
         found = await session.row(Robots, "host_robots", host=host)
-    return found or Robots(text=None, refused=False, fetched_at=None)
+    return found or Robots(text=None, reason=None, fetched_at=None)
 
 
 async def store_robots(tx: Session, host: str, known: Robots) -> None:
@@ -43,6 +43,6 @@ async def store_robots(tx: Session, host: str, known: Robots) -> None:
         "store_robots",
         host=host,
         robots=known.text,
-        refused=known.refused,
+        reason=known.reason,
         fetched_at=known.fetched_at,
     )

@@ -36,10 +36,18 @@ async def renew(db: Database, claimed: Claimed, *, now: datetime) -> None:
 
 async def give_back(db: Database, claimed: Claimed, *, now: datetime) -> None:
     """End the leases of what was not worked on: it is due at once."""
+    if not claimed:
+        return
     feed_ids, article_ids, tokens = _numbers(claimed)
     async with db.session() as session:
         await session.run("release_feeds", now=now, tokens=tokens, feed_ids=feed_ids)
         await session.run("release_articles", now=now, tokens=tokens, article_ids=article_ids)
+
+
+async def clear(db: Database) -> None:
+    """Undo every claim: for a replay, which nobody else works on, after one that was killed."""
+    async with db.session() as session:
+        await session.run("clear_leases", lease=LEASE)
 
 
 def _numbers(claimed: Claimed) -> tuple[list[int], list[int], list[UUID]]:

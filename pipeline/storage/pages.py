@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class _Claimant:
     article_id: int
     alias_of: int | None
-    revision_count: int
+    has_text: bool
+    may_get_text: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class _Address:
     article_id: int
 
 
-async def claim(
+async def claim(  # noqa: PLR0913 - the terms of one claim
     db: Database,
     *,
     now: datetime,
@@ -38,6 +39,7 @@ async def claim(
     hosts: int,
     token: UUID,
     feed_ids: Sequence[int] | None = None,
+    heed_hosts: bool = True,
 ) -> list[DueArticle]:
     """Take due articles of up to `hosts` free hosts; `feed_ids` keeps to what these feeds showed."""
     async with db.session() as session:
@@ -52,6 +54,7 @@ async def claim(
             lease=LEASE,
             token=token,
             feed_ids=feed_ids,
+            heed_hosts=heed_hosts,
         )
     return sorted(articles, key=lambda article: (article.due_at, article.article_id))
 
@@ -71,8 +74,10 @@ async def feed_words(db: Database, article_id: int) -> list[FeedWord]:
 async def root(tx: Session, due: DueArticle, keys: Sequence[str], now: datetime) -> int:
     """Claim the page's addresses and return the article they belong to: this one, or another.
 
-    Another only when this one has no text yet: what was published stays. Two workers that meet
-    from both sides lock the pair in one order, and one of them gives way.
+    Addresses of another article mean that the two are one. This one gives way, unless it has a
+    text already (what was published stays) or the other one failed (then that one gives way: no
+    text is lost to an address that cannot be had). Two workers that meet from both sides lock
+    the pair in one order.
     """
     digests = sorted({digest(key): key for key in keys}.items())
     await tx.run(
@@ -86,32 +91,38 @@ async def root(tx: Session, due: DueArticle, keys: Sequence[str], now: datetime)
     others = {row.article_id for row in rows} - {due.article_id}
     if not others:
         return due.article_id
-    other = min(others)
-    claimants = await tx.rows(
-        _Claimant, "lock_articles", article_ids=sorted({other, due.article_id})
-    )
-    alias_of = {c.article_id: c.alias_of for c in claimants}
-    has_text = any(c.revision_count for c in claimants if c.article_id == due.article_id)
-    owner = alias_of.get(other) or other
-    return due.article_id if has_text or owner == due.article_id else owner
+    pair = sorted({min(others), due.article_id})
+    claimants = {
+        c.article_id: c for c in await tx.rows(_Claimant, "lock_articles", article_ids=pair)
+    }
+    own, other = claimants[due.article_id], claimants[min(others)]
+    if own.has_text or other.alias_of == own.article_id:
+        return own.article_id
+    if other.alias_of or other.has_text or other.may_get_text:
+        return other.alias_of or other.article_id
+    await make_alias(tx, other.article_id, root_id=own.article_id)
+    return own.article_id
 
 
-async def make_alias(
-    tx: Session, due: DueArticle, *, root_id: int, url: str, fetched_at: datetime
-) -> None:
-    """Let the article give way to another: entries and addresses move, the queue forgets it."""
-    await tx.run(
-        "make_alias",
-        article_id=due.article_id,
-        root_id=root_id,
-        url=url,
-        fetched_at=fetched_at,
-    )
+async def make_alias(tx: Session, article_id: int, *, root_id: int) -> None:
+    """Let an article give way to another: entries and addresses move, the queue forgets it."""
+    await tx.run("make_alias", article_id=article_id, root_id=root_id)
+
+
+async def revive_aliases(tx: Session, article_id: int, now: datetime) -> None:
+    """Let the articles that gave way to one that failed be asked for themselves."""
+    await tx.run("revive_aliases", article_id=article_id, now=now)
 
 
 async def revisions(tx: Session, article_id: int) -> list[Revision]:
     """Return the article's texts in the order seen."""
     return await tx.rows(Revision, "article_revisions", article_id=article_id)
+
+
+async def begin(db: Database, due: DueArticle) -> None:
+    """Note that the work on this very article begins: if the claim ends unfinished, it counts."""
+    async with db.session() as session:
+        await session.run("begin_article", article_id=due.article_id, token=due.lease_token)
 
 
 async def store(tx: Session, article_id: int, text: ArticleText, now: datetime) -> None:
@@ -123,6 +134,7 @@ async def store(tx: Session, article_id: int, text: ArticleText, now: datetime) 
         await tx.run("count_revisions", article_id=article_id)
         return
     await _write_facts(tx, article_id, text)
+    await tx.run("describe_revision", article_id=article_id, description=text.article.description)
     if text.signature is None:
         return
     await tx.run(
@@ -162,7 +174,6 @@ async def finish(tx: Session, due: DueArticle, following: NextLook) -> None:
         due_at=following.due_at,
         attempts=following.attempts,
         deaths=following.deaths,
-        checks=following.checks,
         unchanged_checks=following.unchanged_checks,
         reason=following.reason,
         message=following.message,

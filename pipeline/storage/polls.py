@@ -48,7 +48,7 @@ def window(hosts: int) -> int:
     return max(LOOK_AHEAD * hosts, LEAST_LOOK_AHEAD)
 
 
-async def claim(
+async def claim(  # noqa: PLR0913 - the terms of one claim
     db: Database,
     *,
     now: datetime,
@@ -56,6 +56,7 @@ async def claim(
     hosts: int,
     token: UUID,
     feed_ids: Sequence[int] | None = None,
+    heed_hosts: bool = True,
 ) -> list[DueFeed]:
     """Take due feeds of up to `hosts` free hosts, oldest first; `feed_ids` narrows the choice."""
     async with db.session() as session:
@@ -70,6 +71,7 @@ async def claim(
             lease=LEASE,
             token=token,
             feed_ids=feed_ids,
+            heed_hosts=heed_hosts,
         )
     return sorted(feeds, key=lambda feed: (feed.due_at, feed.feed_id))
 

@@ -126,25 +126,47 @@ def load(folders: Iterable[Path]) -> Archive:
     """Read seeds folders into one archive.
 
     Raises UsageError, naming the file and the recording, for a folder without an index, an
-    unreadable index, a bad time, status or address, or a body that is missing.
+    unreadable index, a bad time, status or address, a body that is missing, or two answers of one
+    address at one time.
     """
     recordings = [recording for folder in folders for recording in _read_folder(folder)]
+    _require_different(recordings)
     if not any(recording.is_feed for recording in recordings):
         raise UsageError("the recordings hold no feed: mark at least one with 'feed = true'")
     return Archive(recordings)
 
 
 def _read_folder(folder: Path) -> list[Recording]:
+    if folder.name == INDEX:
+        raise UsageError(
+            f"{folder} is the index of a seeds folder: give the folder {folder.parent}"
+        )
     index = folder / INDEX
     try:
-        tables = tomllib.loads(index.read_text("utf-8")).get("recording", [])
+        whole = tomllib.loads(index.read_text("utf-8"))
     except FileNotFoundError as error:
         raise UsageError(f"{folder} is no seeds folder: it has no {INDEX}") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"cannot read {index}: {error}") from error
+    unknown = sorted(set(whole) - {"recording"})
+    if unknown:
+        raise UsageError(f"{index}: unknown table {unknown[0]!r}: answers are tables [[recording]]")
+    tables = whole.get("recording", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise UsageError(f"{index}: 'recording' must be an array of tables: [[recording]]")
     return [_read(folder, number, table) for number, table in enumerate(tables, 1)]
+
+
+def _require_different(recordings: Iterable[Recording]) -> None:
+    seen: set[tuple[str, datetime]] = set()
+    for recording in recordings:
+        key = (recording.url, recording.at)
+        if key in seen:
+            raise UsageError(
+                f"{recording.url} is recorded twice at {recording.at:%Y-%m-%dT%H:%M:%SZ}: "
+                "keep one of the recordings"
+            )
+        seen.add(key)
 
 
 def _read(folder: Path, number: int, table: dict[str, Any]) -> Recording:

@@ -13,31 +13,45 @@ if TYPE_CHECKING:
     from pipeline.model import Fetch
 
 KEPT_FOR = timedelta(hours=24)  # RFC 9309 section 2.4
-REFUSED_FOR = timedelta(hours=1)
+UNKNOWN_FOR = timedelta(minutes=15)
 
 
 def must_ask(known: Robots, now: datetime) -> bool:
     """Return whether what a host allows has to be asked (again)."""
-    keep = REFUSED_FOR if known.refused else KEPT_FOR
+    keep = UNKNOWN_FOR if known.reason else KEPT_FOR
     return known.fetched_at is None or now - known.fetched_at >= keep
 
 
-async def ask(origin: str, fetch: Fetch, now: datetime) -> tuple[Robots, Response | None]:
-    """Ask a host (`https://example.org`) what it allows; also return its answer, if one came."""
+async def ask(origin: str, fetch: Fetch, now: datetime) -> tuple[Robots, Response | FetchError]:
+    """Ask a host (`https://example.org`) what it allows; also return its answer."""
+    answer: Response | FetchError
     try:
-        response = await fetch(Request(url=f"{origin}/robots.txt", purpose="robots"))
-        return Robots(text=robots.to_store(response), refused=False, fetched_at=now), response
+        answer = await fetch(Request(url=f"{origin}/robots.txt", purpose="robots"))
     except FetchError as error:
-        text = robots.to_store(error)
-        return Robots(text=text, refused=text is None, fetched_at=now), error.response
+        answer = error
+    text = robots.to_store(answer)
+    reason = answer.reason if text is None and isinstance(answer, FetchError) else None
+    return Robots(text=text, reason=reason, fetched_at=now), answer
 
 
 def polite(fetch: Fetch, known: Robots, agent: str) -> Fetch:
-    """Return a fetch that raises FetchError (robots) for what `known` does not allow `agent`."""
+    """Return a fetch that raises FetchError for what `known` does not allow `agent`.
+
+    With reason robots where robots.txt says no; where it could not be had, with the reason for
+    that: nothing may be asked then (RFC 9309 section 2.3.1.4), and it will pass.
+    """
 
     async def allowed(request: Request) -> Response:
-        if not robots.allowed(None if known.refused else known.text, request.url, agent):
+        if known.reason:
+            message = f"{request.url}: robots.txt could not be had, so the page is not asked for"
+            raise FetchError(known.reason, message)
+        if not robots.allowed(known.text, request.url, agent):
             raise FetchError("robots", f"{request.url}: robots.txt does not allow it")
         return await fetch(request)
 
     return allowed
+
+
+def pause(known: Robots, agent: str, interval_seconds: float) -> float:
+    """Return the seconds between two requests to the host: ours, or its crawl-delay if longer."""
+    return max(interval_seconds, robots.crawl_delay(known.text, agent))

@@ -1,12 +1,17 @@
 -- No stored address holds credentials.
-SELECT 'feed' AS kind, feed_id AS id, url
-FROM ingest.feeds
-WHERE url ~ '^[a-z]+://[^/?#]*@'
-UNION ALL
-SELECT 'article', article_id, url
-FROM ingest.articles
-WHERE url ~ '^[a-z]+://[^/?#]*@'
-UNION ALL
-SELECT 'entry', entry_id, url
-FROM ingest.entries
-WHERE url ~ '^[a-z]+://[^/?#]*@';
+SELECT kind, id, url
+FROM (
+  SELECT 'feed' AS kind, feed_id AS id, unnest(ARRAY[url, site_url]) AS url FROM ingest.feeds
+  UNION ALL
+  SELECT 'article', article_id, unnest(ARRAY[url, canonical_url, image_url]) FROM ingest.articles
+  UNION ALL
+  SELECT 'entry', entry_id, url FROM ingest.entries
+  UNION ALL
+  SELECT 'entry', entry_id, enclosure ->> 'url'
+  FROM ingest.entries, jsonb_array_elements(enclosures) AS enclosure
+  UNION ALL
+  SELECT 'fetch', fetch_id, unnest(ARRAY[url, final_url, headers ->> 'location']) FROM ingest.fetches
+  UNION ALL
+  SELECT 'fetch', fetch_id, hop ->> 0 FROM ingest.fetches, jsonb_array_elements(hops) AS hop
+) AS stored
+WHERE url ~ '^[a-z]+://[^/?#]*@' AND url !~ '^[a-z]+://\*{3}@';

@@ -29,7 +29,7 @@ CREATE TABLE ingest.hosts (
   leased_until timestamptz,
   lease_token uuid,
   robots text,
-  robots_refused boolean NOT NULL DEFAULT false,
+  robots_reason text REFERENCES ingest.reasons,
   robots_fetched_at timestamptz,
   CHECK ((leased_until IS NULL) = (lease_token IS NULL))
 ) WITH (fillfactor = 70);

@@ -11,8 +11,10 @@ WITH oldest AS MATERIALIZED (
         WHERE e.article_id = s.article_id AND e.feed_id = ANY (%(feed_ids)s::bigint[])
       )
     )
-    AND h.next_request_at <= %(now)s
-    AND (h.leased_until IS NULL OR h.leased_until <= %(now)s)
+    AND (
+      NOT %(heed_hosts)s
+      OR h.next_request_at <= %(now)s AND coalesce(h.leased_until <= %(now)s, true)
+    )
   ORDER BY s.due_at, s.article_id
   LIMIT %(window)s
 ),
@@ -33,12 +35,14 @@ free AS MATERIALIZED (
   SELECT h.host
   FROM ingest.hosts AS h
   WHERE h.host IN (SELECT host FROM wanted)
-    AND h.next_request_at <= %(now)s
-    AND (h.leased_until IS NULL OR h.leased_until <= %(now)s)
+    AND (
+      NOT %(heed_hosts)s
+      OR h.next_request_at <= %(now)s AND coalesce(h.leased_until <= %(now)s, true)
+    )
   FOR UPDATE SKIP LOCKED
 ),
 mine AS MATERIALIZED (
-  SELECT s.article_id, s.host, d.due_at, s.lease_token IS NOT NULL AS expired
+  SELECT s.article_id, s.host, d.due_at, s.lease_token IS NOT NULL AND s.begun AS expired
   FROM ingest.article_state AS s
   JOIN due AS d USING (article_id)
   WHERE s.host IN (SELECT host FROM free)
@@ -51,19 +55,20 @@ held AS (
   SET leased_until = %(now)s::timestamptz + %(lease)s::interval,
     lease_token = %(token)s,
     hold_reason = NULL
-  WHERE h.host IN (SELECT host FROM mine)
+  WHERE h.host IN (SELECT host FROM mine) AND %(heed_hosts)s
 )
 UPDATE ingest.article_state AS s
 SET due_at = %(now)s::timestamptz + %(lease)s::interval,
   lease_token = %(token)s,
   attempts = s.attempts + 1,
+  begun = false,
   expiries = least(s.expiries + mine.expired::int, 10)
 FROM mine
 JOIN ingest.articles AS a USING (article_id)
 WHERE s.article_id = mine.article_id
 RETURNING
   s.article_id, a.url, s.host, mine.due_at, s.lease_token, s.stage, s.outcome, s.attempts, s.deaths,
-  s.expiries, s.checks, s.unchanged_checks, s.failing_since, a.fetched_at,
+  s.expiries, s.unchanged_checks, s.failing_since, a.fetched_at,
   (
     SELECT min(r.seen_at) FROM ingest.revisions AS r WHERE r.article_id = a.article_id
   ) AS first_fetched_at,

@@ -5,8 +5,10 @@ WITH oldest AS MATERIALIZED (
   JOIN ingest.hosts AS h USING (host)
   WHERE s.due_at <= %(due_by)s
     AND (%(feed_ids)s::bigint[] IS NULL OR s.feed_id = ANY (%(feed_ids)s::bigint[]))
-    AND h.next_request_at <= %(now)s
-    AND (h.leased_until IS NULL OR h.leased_until <= %(now)s)
+    AND (
+      NOT %(heed_hosts)s
+      OR h.next_request_at <= %(now)s AND coalesce(h.leased_until <= %(now)s, true)
+    )
   ORDER BY s.due_at, s.feed_id
   LIMIT %(window)s
 ),
@@ -27,8 +29,10 @@ free AS MATERIALIZED (
   SELECT h.host
   FROM ingest.hosts AS h
   WHERE h.host IN (SELECT host FROM wanted)
-    AND h.next_request_at <= %(now)s
-    AND (h.leased_until IS NULL OR h.leased_until <= %(now)s)
+    AND (
+      NOT %(heed_hosts)s
+      OR h.next_request_at <= %(now)s AND coalesce(h.leased_until <= %(now)s, true)
+    )
   FOR UPDATE SKIP LOCKED
 ),
 mine AS MATERIALIZED (
@@ -45,7 +49,7 @@ held AS (
   SET leased_until = %(now)s::timestamptz + %(lease)s::interval,
     lease_token = %(token)s,
     hold_reason = NULL
-  WHERE h.host IN (SELECT host FROM mine)
+  WHERE h.host IN (SELECT host FROM mine) AND %(heed_hosts)s
 )
 UPDATE ingest.feed_state AS s
 SET due_at = %(now)s::timestamptz + %(lease)s::interval,

@@ -17,9 +17,9 @@ followers AS (
 state AS (
   UPDATE ingest.article_state
   SET stage = 'done', outcome = 'alias', due_at = NULL, lease_token = NULL, reason = NULL,
-    message = NULL, failing_since = NULL, failed_at = NULL, expiries = 0
+    message = NULL, failing_since = NULL, failed_at = NULL, begun = false, expiries = 0
   WHERE article_id = %(article_id)s
 )
 UPDATE ingest.articles
-SET alias_of = %(root_id)s, url = %(url)s, fetched_at = %(fetched_at)s
+SET alias_of = %(root_id)s
 WHERE article_id = %(article_id)s;

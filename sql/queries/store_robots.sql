@@ -1,4 +1,4 @@
--- What robots.txt said, kept for a day; NULL with robots_refused when it could not say.
+-- What robots.txt said, kept for a day; or why it could not be had, so that nothing may be asked.
 UPDATE ingest.hosts
-SET robots = %(robots)s, robots_refused = %(refused)s, robots_fetched_at = %(fetched_at)s
+SET robots = %(robots)s, robots_reason = %(reason)s, robots_fetched_at = %(fetched_at)s
 WHERE host = %(host)s;

@@ -3,6 +3,12 @@ SELECT 'feeds.state' AS column_name, value, meaning FROM ingest.feed_states
 UNION ALL SELECT 'polls.outcome', value, meaning FROM ingest.poll_outcomes
 UNION ALL SELECT 'entries.article_outcome', value, meaning FROM ingest.article_outcomes
 UNION ALL SELECT 'failures.stage', value, meaning FROM ingest.article_stages
+UNION ALL VALUES
+  ('failures.stage', 'poll', 'asking a feed for its document'),
+  ('failures.stage', 'entry', 'following an entry to its page'),
+  ('failures.kind', 'feed', 'id is a feed_id'),
+  ('failures.kind', 'article', 'id is an article_id'),
+  ('failures.kind', 'entry', 'id is an entry_id')
 UNION ALL SELECT 'reason', value, meaning FROM ingest.reasons
 UNION ALL SELECT 'articles.page_kind', value, meaning FROM ingest.page_kinds
 UNION ALL SELECT 'articles.page_state', value, meaning FROM ingest.page_states

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -129,3 +130,51 @@ def test_replay_onto_the_same_database_changes_no_row(
             "failures": 9,
         }
     ]
+
+
+TWICE = """
+[[recording]]
+url = "https://harbour.example/feed.xml"
+at = 2026-03-02T08:00:00Z
+feed = true
+status = 429
+headers = { retry-after = "7200" }
+
+[[recording]]
+url = "https://harbour.example/feed.xml"
+at = 2026-03-02T09:00:00Z
+feed = true
+file = "feed.xml"
+"""
+POLLS = "SELECT polled_at, outcome, reason FROM news.polls ORDER BY polled_at"
+
+
+def test_recorded_feed_is_polled_at_its_moment_whatever_its_host_asked_for(
+    server: Server, tmp_path: Path
+) -> None:
+    (tmp_path / "recordings.toml").write_text(TWICE, "utf-8")
+    (tmp_path / "feed.xml").write_text("<rss version='2.0'><channel/></rss>", "utf-8")
+    world = replayed_into(embedded.create(server, "replay_held"), [tmp_path])
+    assert world.rows(POLLS) == [
+        (datetime(2026, 3, 2, 8, tzinfo=UTC), "failed", "rate_limited"),
+        (datetime(2026, 3, 2, 9, tzinfo=UTC), "changed", None),
+    ]
+
+
+def test_replay_after_one_that_was_killed_polls_what_that_one_held(
+    server: Server, shell: Shell, root: Path
+) -> None:
+    url = embedded.create(server, "replay_killed")
+    world = replayed_into(url, [root / "seeds"])
+    expected = world.value("SELECT count(*) FROM news.polls")
+    only = world.value("SELECT feed_id FROM ingest.feeds WHERE url LIKE '%%guildhall-review%%'")
+    world.rows("DELETE FROM ingest.polls WHERE feed_id = %s", only)
+    world.rows(
+        "UPDATE ingest.feed_state SET lease_token = gen_random_uuid(),"
+        " due_at = '2026-03-02 09:01Z' WHERE feed_id = %s",
+        only,
+    )
+    assert world.leases() == 1
+    ran = shell.run("replay", str(root / "seeds"), DATABASE_URL=url)
+    assert ran.code == 0, ran
+    assert (world.leases(), world.value("SELECT count(*) FROM news.polls")) == (0, expected)

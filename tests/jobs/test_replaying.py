@@ -34,6 +34,12 @@ SECOND = "recordings.toml: recording 2 (https://news.example/page): "
 
 BAD = [
     # (id, index, what the message says)
+    ("wrong name", FEED.replace("[[recording]]", "[[recordings]]"), "'recordings': answers are"),
+    (
+        "twice",
+        FEED + FEED,
+        "https://news.example/feed.xml is recorded twice at 2026-03-02T08:00:00Z",
+    ),
     ("not TOML", "[[recording", "cannot read"),
     ("no array", 'recording = "none"', "'recording' must be an array of tables: [[recording]]"),
     ("no feed", PAGE, "hold no feed: mark at least one with 'feed = true'"),
@@ -94,7 +100,7 @@ def test_fault_in_the_seeds_is_2_before_any_database_is_touched(
     ran = cli("replay", str(seeds), DATABASE_URL=closed_url)
     assert (ran.code, ran.out) == (2, "")
     assert says in ran.err
-    assert str(seeds) in ran.err or says.startswith("hold no feed")
+    assert str(seeds) in ran.err or says.startswith(("hold no feed", "https://"))
     assert "Traceback" not in ran.err
 
 
@@ -108,6 +114,14 @@ def test_folder_without_an_index_is_2(
     assert ran.err == (
         f"broadsheet: {tmp_path / name} is no seeds folder: it has no recordings.toml\n"
     )
+
+
+def test_index_in_place_of_its_folder_is_2(
+    cli: Callable[..., Ran], root: Path, closed_url: str
+) -> None:
+    ran = cli("replay", str(root / "seeds" / "recordings.toml"), DATABASE_URL=closed_url)
+    assert ran.code == 2
+    assert ran.err.endswith(f"is the index of a seeds folder: give the folder {root / 'seeds'}\n")
 
 
 def test_fault_in_the_second_folder_stops_the_first(
@@ -133,7 +147,7 @@ def test_replay_into_live_work_is_2_and_writes_nothing(
 def test_report_shows_what_was_stored_and_what_failed(replay: Ran) -> None:
     assert replay.code == 0
     assert replay.err.startswith("replayed 7 moments in ")
-    for title in ("Stored (newest first)", "Told by more than one", "Failed, by reason"):
+    for title in ("Stored (last published first)", "Told by more than one", "Failed, by reason"):
         assert title in replay.out
     totals = replay.out[replay.out.index("In the database now") :]
     numbers = [line.split() for line in totals.splitlines() if line.strip()[:1].isdigit()]

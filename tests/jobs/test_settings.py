@@ -28,7 +28,7 @@ def test_config_says_where_each_value_came_from(cli: Callable[..., Ran], tmp_pat
     assert settings["workers"] == {"value": "2", "from": "BROADSHEET_WORKERS"}
     assert settings["ports"] == {"value": "443", "from": str(tmp_path / "broadsheet.toml")}
     assert settings["allow_nets"]["value"] == "10.0.0.0/8,127.0.0.1/32"
-    assert settings["fetch_pages"] == {"value": "True", "from": "default"}
+    assert settings["fetch_pages"] == {"value": "true", "from": "default"}
     assert settings["database_url"]["from"] == "DATABASE_URL"
     assert "hunter2" not in ran.out
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,8 @@ import pytest
 from jobs import work
 from jobs.clock import RecordedClock
 from jobs.work import Drain, Line
-from pipeline.storage import feeds, polls
+from pipeline.errors import FetchError
+from pipeline.storage import feeds, hosts, polls
 from pipeline.storage.database import connected
 from tests.jobs.world import World
 
@@ -52,8 +54,13 @@ def _drained(
 
     async def drained() -> int:
         async with connected(world.url) as db:
-            drain = _drain(db, time, width, interval_seconds)
-            drain.line = Line(name="feeds", claim=_claims(db), handle=lambda it: handle(drain, it))
+            drain = _drain(db, time, width)
+
+            async def handled(feed: DueFeed) -> float | None:
+                await handle(drain, feed)
+                return interval_seconds
+
+            drain.line = replace(drain.line, handle=handled)
             if stopped:
                 drain.stop.set()
             return await asyncio.wait_for(drain.run(), PATIENCE)
@@ -61,14 +68,15 @@ def _drained(
     return asyncio.run(drained())
 
 
-def _drain(
-    db: Database, clock: RecordedClock, width: int, interval_seconds: float
-) -> Drain[DueFeed]:
-    async def nothing(_: DueFeed) -> None:
+def _drain(db: Database, clock: RecordedClock, width: int) -> Drain[DueFeed]:
+    async def nothing(_: DueFeed) -> float | None:
         raise NotImplementedError
 
-    line = Line(name="feeds", claim=_claims(db), handle=nothing)
-    return Drain(line=line, db=db, clock=clock, width=width, interval_seconds=interval_seconds)
+    async def lost(_: DueFeed, __: Exception) -> None:
+        """Leave the lease, as when the database is away."""
+
+    line = Line(name="feeds", claim=_claims(db), handle=nothing, fail=lost)
+    return Drain(line=line, db=db, clock=clock, width=width)
 
 
 def _claims(db: Database) -> Callable[[datetime, int, UUID], Awaitable[list[DueFeed]]]:
@@ -198,12 +206,13 @@ def test_cancelled_drain_gives_back_all_it_held(world: World) -> None:
         async with connected(world.url) as db:
             begun = asyncio.Event()
 
-            async def handle(_: DueFeed) -> None:
+            async def handle(_: DueFeed) -> float | None:
                 begun.set()
                 await asyncio.Event().wait()
+                return 0.0
 
-            drain = _drain(db, RecordedClock(NOW), 8, 0.0)
-            drain.line = Line(name="feeds", claim=_claims(db), handle=handle)
+            drain = _drain(db, RecordedClock(NOW), 8)
+            drain.line = replace(drain.line, handle=handle)
             running = asyncio.create_task(drain.run())
             await asyncio.wait_for(begun.wait(), PATIENCE)
             running.cancel()
@@ -291,3 +300,73 @@ def test_new_work_is_taken_while_old_work_goes_on(
         second_came.set()
 
     assert _drained(world, handle) == 2
+
+
+def test_host_that_asks_to_be_left_alone_ends_its_turn(world: World) -> None:
+    _add(world, _feeds("harbour", each=3))
+    asked: list[int] = []
+
+    async def drained() -> None:
+        async with connected(world.url) as db:
+
+            async def handle(feed: DueFeed) -> float | None:
+                asked.append(feed.feed_id)
+                async with db.transaction() as tx:
+                    error = FetchError("rate_limited", feed.url, retry_after=timedelta(hours=1))
+                    await hosts.hold_for(tx, feed.host, error, NOW)
+                return None
+
+            drain = _drain(db, RecordedClock(NOW), 8)
+            drain.line = replace(drain.line, handle=handle)
+            await asyncio.wait_for(drain.run(), PATIENCE)
+
+    asyncio.run(drained())
+    assert len(asked) == 1
+    assert world.value("SELECT next_request_at FROM ingest.hosts") == NOW + timedelta(hours=1)
+    waiting = "SELECT count(*) FROM ingest.feed_state WHERE lease_token IS NULL AND attempts = 0"
+    assert world.value(waiting) == 2
+
+
+def test_fault_of_ours_is_recorded_for_its_item(world: World) -> None:
+    _add(world, _feeds("harbour", each=2))
+    recorded: list[str] = []
+
+    async def drained() -> tuple[int, int]:
+        async with connected(world.url) as db:
+
+            async def handle(feed: DueFeed) -> float | None:
+                if feed.url.endswith("/0.xml"):
+                    raise ZeroDivisionError
+                return 0.0
+
+            async def fail(feed: DueFeed, error: Exception) -> None:
+                recorded.append(f"{feed.url} {type(error).__name__}")
+
+            drain = _drain(db, RecordedClock(NOW), 8)
+            drain.line = replace(drain.line, handle=handle, fail=fail)
+            await asyncio.wait_for(drain.run(), PATIENCE)
+            return drain.handled, drain.broken
+
+    assert asyncio.run(drained()) == (1, 1)
+    assert recorded == ["https://harbour.example/0.xml ZeroDivisionError"]
+
+
+def test_what_is_under_way_at_the_end_has_its_grace_and_no_more(world: World) -> None:
+    _add(world, _feeds("harbour", "valley"))
+
+    async def drained() -> int:
+        async with connected(world.url) as db:
+            drain = _drain(db, RecordedClock(NOW), 8)
+            drain.grace_seconds = 0.1
+
+            async def handle(feed: DueFeed) -> float | None:
+                drain.stop.set()
+                if feed.host == "valley.example":
+                    await asyncio.Event().wait()
+                return 0.0
+
+            drain.line = replace(drain.line, handle=handle)
+            return await asyncio.wait_for(drain.run(), PATIENCE)
+
+    assert asyncio.run(drained()) == 1
+    assert world.leases() == 1  # the one that was handled here wrote no outcome

@@ -191,7 +191,7 @@ def test_every_promised_value_has_a_meaning(
 
 
 def test_every_closed_list_is_shown(database_url: str) -> None:
-    """A table with a value and a meaning is a closed list: as many rows as news.values shows."""
+    """A table with a value and a meaning is a closed list; news.values shows every row of it."""
     lists = ask(
         database_url,
         "SELECT a.attrelid::regclass::text FROM pg_attribute AS a "
@@ -200,6 +200,9 @@ def test_every_closed_list_is_shown(database_url: str) -> None:
     )
     held = " UNION ALL ".join(f"SELECT value, meaning FROM {name}" for (name,) in lists)  # noqa: S608 - names of the catalog
     assert len(lists) == len(VALUES) + 1  # failures.stage is one more than the promised
-    assert sorted(ask(database_url, held)) == sorted(
-        ask(database_url, "SELECT value, meaning FROM news.values")
+    rest = set(ask(database_url, "SELECT value, meaning FROM news.values"))
+    assert set(ask(database_url, held)) <= rest
+    failures = "SELECT value FROM news.values WHERE column_name LIKE 'failures.%%' ORDER BY 1"
+    assert [value for (value,) in ask(database_url, failures)] == sorted(
+        ["poll", "fetch", "recheck", "done", "entry", "feed", "article", "entry"]
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pipeline.storage.database import checks
 from tests.jobs.world import World
 
 if TYPE_CHECKING:
@@ -45,17 +46,18 @@ def test_installed_command_lists_articles(shell: Shell) -> None:
     ran = shell.run("articles", "list", "--replay", "--json", "-n", "3")
     assert (ran.code, ran.err) == (0, "")
     assert [article["title"][:12] for article in ran.json] == [
-        "Une usine de",
         "Wassermühle ",
+        "Une usine de",
         "Castellane G",
     ]
 
 
-def test_articles_are_listed_newest_first(read: Callable[..., Any]) -> None:
+def test_articles_are_listed_last_published_first(read: Callable[..., Any]) -> None:
     articles = read("articles", "list")
     assert len(articles) == 20
-    assert articles[0]["published_at"] == "2026-03-04T17:30:00+00:00"
-    assert articles[-1]["title"].startswith("Stadtrat")
+    times = [article["published_at"] for article in articles]
+    assert times == sorted(times, reverse=True)
+    assert times[0] == "2026-03-05T07:05:00+00:00"
     assert all(isinstance(article["authors"], list) for article in articles)
 
 
@@ -64,6 +66,10 @@ def test_articles_are_listed_newest_first(read: Callable[..., Any]) -> None:
     [
         (["--limit", "7"], 7),
         (["--site", "harbor-ledger.example"], 3),
+        (["--site", "www.harbor-ledger.example"], 3),
+        (["--site", "https://Harbor-Ledger.example/news"], 3),
+        (["--since", "2026-03-03T02:00:00+02:00"], 5),
+        (["--since", "2026-03-05 07:05"], 1),
         (["--since", "2026-03-03"], 5),
         (["--since", "2026-03-03", "--site", "harbor-ledger.example"], 1),
         (["--site", "nowhere.example"], 0),
@@ -72,6 +78,70 @@ def test_articles_are_listed_newest_first(read: Callable[..., Any]) -> None:
 )
 def test_options_narrow_the_list(read: Callable[..., Any], options: list[str], count: int) -> None:
     assert len(read("articles", "list", *options)) == count
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["articles", "list", "--since", "yesterday"], "no time in UTC such as 2026-03-04"),
+        (["articles", "search", "x", "--until", "2026-13-01"], "no time in UTC such as 2026-03-04"),
+        (["articles", "list", "--site", "ftp://x.example"], "give a name such as example.org"),
+        (["failures", "list", "--kind", "page"], "not one of 'feed', 'article', 'entry'"),
+        (["articles", "list", "-n", "2147483648"], "1<=x<=2147483647"),
+        (["articles", "show", "9223372036854775808"], "1<=x<=9223372036854775807"),
+        (["feeds", "show", "0"], "1<=x<=9223372036854775807"),
+        (["poll", "9223372036854775808"], "1<=x<=9223372036854775807"),
+    ],
+    ids=str,
+)
+def test_value_that_cannot_be_is_2_with_one_that_can(
+    cli: Callable[..., Ran], options: list[str], says: str
+) -> None:
+    ran = cli(*options)
+    assert (ran.code, ran.out) == (2, "")
+    assert says in ran.err
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["articles", "list", "-n", "2147483647"],
+        ["articles", "search", "organ", "--limit", "2147483647"],
+    ],
+    ids=str,
+)
+def test_highest_limit_is_one(look: Callable[..., Ran], options: list[str]) -> None:
+    assert look(*options).out
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["articles", "list", "--site", "nowhere.example"], ["articles", "search", "zeppelin"]],
+    ids=str,
+)
+def test_nothing_found_is_said_on_stderr(cli: Callable[..., Ran], options: list[str]) -> None:
+    ran = cli(*options, "--replay")
+    assert (ran.code, ran.out, ran.err) == (0, "", "no rows\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        (["articles", "list"], "articles"),
+        (["articles", "search", "organ"], "articles"),
+        (["feeds", "list"], "feeds"),
+    ],
+    ids=str,
+)
+def test_empty_database_says_how_to_begin(
+    cli: Callable[..., Ran], database_url: str, options: list[str], word: str
+) -> None:
+    ran = cli(*options, DATABASE_URL=database_url)
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err == (
+        f"no rows\nno {word} yet: 'broadsheet feeds add URL', then 'broadsheet run'; "
+        "those of the last replay: --replay\n"
+    )
 
 
 def test_table_names_its_columns(look: Callable[..., Ran]) -> None:
@@ -88,8 +158,10 @@ def test_article_is_shown_whole(
     )[0]
     article = read("articles", "show", str(number))
     assert (article["title"], article["text"]) == (HEADLINE, text)
-    shown = " ".join(look("articles", "show", str(number)).out.split())
-    assert " ".join(text.split()) in shown
+    shown = look("articles", "show", str(number)).out
+    assert shown.endswith(f"\n\ntext\n{text}\n")
+    assert len(text.split("\n")) == 8
+    assert "\nis_lead           yes\n" in shown
 
 
 def test_alias_shows_the_article_it_is(read: Callable[..., Any], replayed: World) -> None:
@@ -127,6 +199,12 @@ def test_number_of_nothing_is_1(cli: Callable[..., Ran], command: list[str], say
         (["Brücke", "--language", "de"], ["Stadtrat beschließt Sanierung der alten Eisenbahn"]),
         (['"tram ticket"'], ["Marlow City prints its last paper tram ticket"]),
         (["渡口 -南浦"], []),
+        (["渡口", "-南浦"], []),
+        (["organ", "-bells"], ["The organ that breathes again"]),
+        (["organ", "-pipes"], []),
+        (["-pipes", "organ", "-n5"], []),
+        (["organ", '-"tram ticket"', "-n", "5"], ["The organ that breathes again"]),
+        (["organ", "--", "-pipes"], []),
         (["zeppelin"], []),
         (["organ", "--site", "harbor-ledger.example"], []),
         (["organ", "--until", "2026-03-01"], []),
@@ -178,12 +256,13 @@ def test_failures_are_listed(read: Callable[..., Any], options: list[str], count
     assert all(failure["reason"] for failure in failures)
 
 
-def test_check_finds_nothing(look: Callable[..., Ran]) -> None:
-    assert look("check").out == ""
-
-
-def test_check_finds_nothing_as_json(read: Callable[..., Any]) -> None:
-    assert read("check") == {}
+@pytest.mark.parametrize(("options", "out"), [([], ""), (["--json"], "{}\n")], ids=str)
+def test_check_finds_nothing_and_says_how_many_rules_hold(
+    cli: Callable[..., Ran], options: list[str], out: str
+) -> None:
+    ran = cli("check", "--replay", *options)
+    assert (ran.code, ran.out) == (0, out)
+    assert ran.err == f"{len(checks())} rules hold\n"
 
 
 def test_check_prints_the_rows_that_break_a_rule(
@@ -196,7 +275,7 @@ def test_check_prints_the_rows_that_break_a_rule(
     ran = cli("check", DATABASE_URL=database_url)
     assert ran.code == 1
     assert "04_feeds_are_planned" in ran.out
-    assert ran.err == "1 rule broken\n"
+    assert ran.err == f"{len(checks()) - 1} rules hold\n1 rule broken\n"
     ran = cli("check", "--json", DATABASE_URL=database_url)
     assert ran.code == 1
     assert list(json.loads(ran.out)) == ["04_feeds_are_planned"]

@@ -37,7 +37,6 @@ def _due(**known: Any) -> DueArticle:
         "attempts": 1,
         "deaths": 0,
         "expiries": 0,
-        "checks": 0,
         "unchanged_checks": 0,
         "failing_since": None,
         "fetched_at": None,
@@ -118,9 +117,9 @@ def test_first_text_is_looked_at_again_in_an_hour() -> None:
 
 @pytest.mark.parametrize("outcome", ["pending", "failed", "quarantined"])
 def test_first_text_counts_no_looks_whatever_was_before(outcome: str) -> None:
-    due = _due(outcome=outcome, checks=3, unchanged_checks=2)
+    due = _due(outcome=outcome, unchanged_checks=2)
     look = looks.stored(due, changed=False, now=NOW)
-    assert (look.checks, look.unchanged_checks) == (0, 0)
+    assert look.unchanged_checks == 0
 
 
 @pytest.mark.parametrize(
@@ -130,10 +129,10 @@ def test_first_text_counts_no_looks_whatever_was_before(outcome: str) -> None:
 def test_looks_without_a_change_are_counted_from_the_last_change(
     changed: object, before: int, after: int
 ) -> None:
-    due = _stored(checks=1, unchanged_checks=before)
+    due = _stored(unchanged_checks=before)
     look = looks.stored(due, changed=bool(changed), now=NOW)
-    assert (look.checks, look.unchanged_checks) == (2, after)
-    assert look.due_at == (None if after == 2 else NOW - HOUR + 24 * HOUR)
+    assert look.unchanged_checks == after
+    assert look.due_at == (None if after == 2 else NOW - HOUR + 6 * HOUR)
 
 
 def test_alias_is_never_asked_for() -> None:
@@ -209,7 +208,7 @@ def test_deaths_never_exceed_three() -> None:
     ids=["timeout", "gone", "worker_killed"],
 )
 def test_article_with_a_text_keeps_it_whatever_a_later_look_meets(error: IngestError) -> None:
-    due = _stored(checks=1, unchanged_checks=0)
+    due = _stored(unchanged_checks=0)
     assert _failed(due, error) == looks.stored(due, changed=False, now=NOW)
     assert _failed(due, error).outcome == "stored"
 

@@ -46,7 +46,6 @@ def _due(fetched_at: datetime | None) -> DueArticle:
         attempts=1,
         deaths=0,
         expiries=0,
-        checks=0,
         unchanged_checks=0,
         failing_since=None,
         fetched_at=fetched_at,

@@ -75,14 +75,14 @@ async def test_giving_a_host_back_does_not_end_its_hold(db: Database) -> None:
 
 @on_database
 async def test_a_host_that_was_never_asked_has_no_robots(db: Database) -> None:
-    assert await hosts.robots(db, HOST) == Robots(text=None, refused=False, fetched_at=None)
+    assert await hosts.robots(db, HOST) == Robots(text=None, reason=None, fetched_at=None)
 
 
 @pytest.mark.parametrize(
     "known",
     [
-        Robots(text="User-agent: *\nDisallow: /members", refused=False, fetched_at=NOW),
-        Robots(text=None, refused=True, fetched_at=NOW),
+        Robots(text="User-agent: *\nDisallow: /members", reason=None, fetched_at=NOW),
+        Robots(text=None, reason="http_5xx", fetched_at=NOW),
     ],
 )
 @on_database

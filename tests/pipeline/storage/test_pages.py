@@ -114,6 +114,48 @@ async def test_an_article_with_text_never_gives_way(db: Database) -> None:
 
 
 @on_database
+async def test_a_text_is_not_lost_to_an_address_that_failed(db: Database) -> None:
+    """B is gone; A has the text and names B: B gives way, with its entries."""
+    await poll(db, item(A), item(B))
+    due = await claimed(db)
+    await record.write_page(db, due[B], failure(B, "gone"), draw=0.5)
+    await record.write_page(db, due[A], page_read(A, words("a"), canonical_url=B), draw=0.5)
+    assert await rows(db, OUTCOMES) == [(A, "stored", None), (B, "alias", A)]
+    assert await rows(db, "SELECT DISTINCT article_id FROM ingest.entries") == [
+        (await article_id(db, A),)
+    ]
+    assert await broken_rules(db) == []
+
+
+@on_database
+async def test_who_gave_way_is_asked_for_when_the_other_fails(db: Database) -> None:
+    await poll(db, item(A), item(B))
+    due = await claimed(db)
+    await record.write_page(db, due[A], page_read(A, words("a"), canonical_url=B), draw=0.5)
+    assert await rows(db, OUTCOMES) == [(A, "alias", B), (B, "pending", None)]
+    await record.write_page(db, due[B], failure(B, "timeout"), draw=0.5)
+    assert await rows(db, OUTCOMES) == [(A, "pending", None), (B, "failed", None)]
+    assert await broken_rules(db) == []
+    await free_hosts(db)
+    again = (await claimed(db, NOW))[A]
+    await record.write_page(db, again, page_read(A, words("a"), canonical_url=B), draw=0.5)
+    assert await rows(db, OUTCOMES) == [(A, "stored", None), (B, "alias", A)]
+    assert await broken_rules(db) == []
+
+
+@on_database
+async def test_a_changed_dek_is_shown_without_a_new_revision(db: Database) -> None:
+    await poll(db, item(A))
+    at = NOW + timedelta(hours=2)
+    await ingest(db, page_read(A, words("a"), description="First dek"))
+    await ingest(db, page_read(A, words("a"), description="Second dek", at=at), at=at)
+    await publish(db)
+    assert await rows(db, "SELECT description, revision_count FROM news.articles") == [
+        ("Second dek", 1)
+    ]
+
+
+@on_database
 async def test_a_chain_of_aliases_leads_to_its_end(db: Database) -> None:
     """A gives way to B, which then gives way to C: A's address and entries end at C."""
     await poll(db, item(A), item(B), item(C))
@@ -198,7 +240,7 @@ async def test_an_entry_waits_for_an_article_that_is_giving_way(db: Database) ->
     root = await article_id(db, B)
     async with db.transaction() as tx:
         assert await pages.root(tx, due, [urls.canonical(A), urls.canonical(B)], NOW) == root
-        await pages.make_alias(tx, due, root_id=root, url=A, fetched_at=NOW)
+        await pages.make_alias(tx, due.article_id, root_id=root)
         entry = asyncio.create_task(record.write_poll(db, feed, feed_read(item(A)), draw=0.5))
         await wait_for_locks(db, 1)
     assert await entry
