@@ -75,6 +75,8 @@ class Drain(Generic[Due]):
                     return self.handled
                 turns = await self._ended(turns, LOOK_AGAIN_SECONDS, asyncio.FIRST_COMPLETED)
             turns = await self._ended(turns, self.grace_seconds, asyncio.ALL_COMPLETED)
+            if turns:
+                log.warning("cut off", line=self.line.name, hosts=len(turns))
             return self.handled
         finally:
             over.set()

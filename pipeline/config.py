@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _connection(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not _names_a_database(value.get_secret_value()):
+        if value and not names_a_database(value.get_secret_value()):
             raise ValueError(f"no connection string; it looks like {URL_SHAPE}")
         return value
 
@@ -108,6 +108,12 @@ def load(folder: Path | None = None) -> tuple[Settings, dict[str, str]]:
         raise UsageError(_explain(error, origins)) from error
 
 
+def names_a_database(value: str) -> bool:
+    """Return whether libpq would take it: a URL, or words such as host=... dbname=..."""
+    scheme, is_url, _ = value.partition("://")
+    return scheme in {"postgresql", "postgres"} if is_url else "=" in value
+
+
 def unknown_variables() -> list[str]:
     """Return a line for each variable of the environment that has our prefix and is no setting."""
     known = {_variable(name) for name in Settings.model_fields} | OTHERS
@@ -149,11 +155,6 @@ def _variable(field: str) -> str:
     return "DATABASE_URL" if field == "database_url" else f"{PREFIX}{field.upper()}"
 
 
-def _names_a_database(value: str) -> bool:
-    """Whether libpq would take it: a URL, or words such as host=... dbname=..."""
-    return value.startswith(("postgresql://", "postgres://")) or "=" in value
-
-
 def _nearest(name: str, known: Iterable[str]) -> str:
     found = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
     return f": did you mean {found[0]}?" if found else ""
@@ -172,4 +173,4 @@ def _complaint(wrong: dict[str, Any], origins: dict[str, str]) -> str:
         known = ", ".join(sorted(Settings.model_fields))
         nearest = _nearest(field, Settings.model_fields)
         return f"{name} ({origin}): no such setting{nearest} (known: {known})"
-    return f"{name} ({origin}): {wrong['msg']}"
+    return f"{name} ({origin}): {wrong['msg'].removeprefix('Value error, ')}"

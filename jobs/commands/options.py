@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline import urls
+from pipeline import config, urls
 from pipeline.errors import BadUrlError
 
 MOST_ROWS, MOST_NUMBERS = 2**31 - 1, 2**63 - 1  # what int and bigint of Postgres hold
@@ -32,10 +32,18 @@ def site(value: str) -> str:
         raise typer.BadParameter(f"{error.message}: give a name such as example.org") from error
 
 
+def connection(value: str) -> str:
+    """Return a connection string as it is; it is never repeated, it may hold a password."""
+    if not config.names_a_database(value):
+        raise typer.BadParameter(f"no connection string; it looks like {config.URL_SHAPE}")
+    return value
+
+
 DatabaseUrl = Annotated[
     str | None,
     typer.Option(
         "--database-url",
+        parser=connection,
         metavar="URL",
         help="The Postgres to work on. Default: DATABASE_URL, else the embedded server.",
     ),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.jobs.site import Answer
 from tests.jobs.world import World
 
 if TYPE_CHECKING:
@@ -13,6 +15,12 @@ if TYPE_CHECKING:
 
     from tests.jobs.shell import Ran
     from tests.jobs.site import Site
+
+HERE = {
+    "BROADSHEET_ALLOW_NETS": "127.0.0.0/8",
+    "BROADSHEET_HOST_INTERVAL_SECONDS": "0",
+    "BROADSHEET_WORKERS": "1",
+}
 
 
 @pytest.mark.parametrize(
@@ -55,37 +63,127 @@ def test_credentials_in_an_address_are_2_and_not_repeated(
     assert "hunter2" not in ran.err
 
 
-def test_feed_at_an_address_that_is_not_public_is_kept_and_never_asked(
+def test_feed_at_an_address_that_is_not_public_is_not_added_and_never_asked(
     cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str
 ) -> None:
     site = sites()
     feed = site.put_feed("/feed.xml", [])
     ran = cli("feeds", "add", feed, DATABASE_URL=database_url, BROADSHEET_PORTS=feed_port(feed))
-    assert (ran.code, ran.out) == (0, "")
-    assert "kept, but its first poll failed: blocked_address" in ran.err
+    assert (ran.code, ran.out) == (1, "")
+    assert "no feed, not added: blocked_address" in ran.err
+    assert "BROADSHEET_ALLOW_NETS lists networks to allow" in ran.err
     assert site.log() == []
-    world = World(database_url)
-    assert world.rows("SELECT outcome, reason, status FROM news.polls") == [
-        ("failed", "blocked_address", None)
-    ]
-    assert world.broken() == {}
+    _holds_nothing(World(database_url))
 
 
-def test_feed_of_a_server_that_is_down_is_kept(
+def test_feed_of_a_server_that_is_down_is_kept_and_is_1(
     cli: Callable[..., Ran], closed_url: str, database_url: str
 ) -> None:
     port = closed_url.rpartition(":")[2].removesuffix("/news")
     ran = cli(
-        "feeds",
-        "add",
-        f"http://127.0.0.1:{port}/feed.xml",
-        DATABASE_URL=database_url,
-        BROADSHEET_ALLOW_NETS="127.0.0.0/8",
+        "feeds", "add", f"http://127.0.0.1:{port}/feed.xml", DATABASE_URL=database_url, **HERE
     )
-    assert ran.code == 0
+    assert ran.code == 1
     assert "feed 1, kept, but its first poll failed: connect" in ran.err
     world = World(database_url)
     assert world.rows("SELECT state, failure_streak FROM news.feeds") == [("active", 1)]
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "is_kept"),
+    [
+        (401, "http_4xx", True),
+        (403, "http_4xx", True),
+        (429, "rate_limited", True),
+        (500, "http_5xx", True),
+        (503, "http_5xx", True),
+        (404, "http_4xx", False),
+        (410, "gone", False),
+    ],
+)
+def test_first_failure_decides_whether_a_feed_is_worth_keeping(
+    cli: Callable[..., Ran],
+    sites: Callable[[], Site],
+    database_url: str,
+    *,
+    status: int,
+    reason: str,
+    is_kept: bool,
+) -> None:
+    site = sites()
+    site.put("/feed.xml", Answer(status=status))
+    ran = cli("feeds", "add", f"{site.url}/feed.xml", DATABASE_URL=database_url, **HERE)
+    assert ran.code == 1
+    said = "kept, but its first poll failed" if is_kept else "not added"
+    assert f"{said}: {reason}: " in ran.err
+    assert site.paths() == ["/feed.xml"]
+    world = World(database_url)
+    assert world.value("SELECT count(*) FROM ingest.feeds") == int(is_kept)
+    assert world.broken() == {}
+
+
+def test_all_feeds_of_a_page_are_added_one_after_the_other(
+    cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str
+) -> None:
+    site = sites()
+    _put_page(site)
+    ran = cli(
+        "feeds",
+        "add",
+        "--all",
+        site.url,
+        DATABASE_URL=database_url,
+        **(HERE | {"BROADSHEET_HOST_INTERVAL_SECONDS": "0.3"}),
+    )
+    assert ran.code == 0, ran.err
+    assert site.paths() == ["/", "/daily.xml", "/gone.xml", "/weekly.rss"]
+    world = World(database_url)
+    assert world.values("SELECT title FROM news.feeds ORDER BY 1") == [
+        "Feed /daily.xml",
+        "Feed /weekly.rss",
+    ]
+    gaps = world.values(
+        "SELECT polled_at - lag(polled_at) OVER (ORDER BY polled_at) FROM news.polls"
+    )
+    assert all(gap >= timedelta(seconds=0.3) for gap in gaps[1:])
+    assert world.leases() == 0
+    assert world.broken() == {}
+
+
+def test_first_feed_of_a_page_is_enough_without_all(
+    cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str
+) -> None:
+    site = sites()
+    _put_page(site)
+    ran = cli("feeds", "add", site.url, DATABASE_URL=database_url, **HERE)
+    assert ran.code == 0, ran.err
+    assert site.paths() == ["/", "/daily.xml"]
+
+
+def test_usual_places_are_tried_when_a_page_names_nothing(
+    cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str
+) -> None:
+    site = sites()
+    site.put("/", Answer(body="<html><body>No feed is named here.</body></html>"))
+    site.put("/feed", Answer(status=500))
+    site.put_feed("/rss.xml", [])
+    site.put_feed("/atom.xml", [])
+    ran = cli("feeds", "add", "--all", site.url, DATABASE_URL=database_url, **HERE)
+    assert ran.code == 0, ran.err
+    assert site.paths() == ["/", "/feed", "/rss", "/rss.xml"]
+    world = World(database_url)
+    assert world.values("SELECT url FROM news.feeds") == [f"{site.url}/rss.xml"]
+
+
+def test_known_feed_is_good_and_not_asked_again(
+    cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str
+) -> None:
+    site = sites()
+    feed = site.put_feed("/feed.xml", [])
+    for said in ("Feed /feed.xml: 0 entries", "known already"):
+        ran = cli("feeds", "add", feed, feed, DATABASE_URL=database_url, **HERE)
+        assert (ran.code, ran.err) == (0, f"{feed}: feed 1, {said}\n")
+    assert site.paths() == ["/feed.xml"]
 
 
 def test_page_with_no_feeds_is_1_and_leaves_nothing(
@@ -93,20 +191,25 @@ def test_page_with_no_feeds_is_1_and_leaves_nothing(
 ) -> None:
     site = sites()
     (address,) = site.put_news("harbour")
-    ran = cli(
-        "feeds",
-        "add",
-        "--json",
-        address,
-        DATABASE_URL=database_url,
-        BROADSHEET_ALLOW_NETS="127.0.0.0/8",
-        BROADSHEET_HOST_INTERVAL_SECONDS="0",
-        BROADSHEET_WORKERS="1",
-    )
+    ran = cli("feeds", "add", "--json", address, DATABASE_URL=database_url, **HERE)
     assert ran.code == 1
-    assert '"feed_id": null' in ran.out
+    assert ran.json[0]["feed_id"] is None
     assert "no feed, not a feed, and none of" in ran.err
-    world = World(database_url)
+    _holds_nothing(World(database_url))
+
+
+def _put_page(site: Site) -> None:
+    """A page that names two feeds, one that is gone; a third stands in a usual place unnamed."""
+    named = "".join(
+        f'<link rel="alternate" type="application/rss+xml" href="{path}">'
+        for path in ("/daily.xml", "/gone.xml", "/weekly.rss")
+    )
+    site.put("/", Answer(body=f"<html><head>{named}</head></html>"))
+    for path in ("/daily.xml", "/weekly.rss", "/feed"):
+        site.put_feed(path, [])
+
+
+def _holds_nothing(world: World) -> None:
     assert world.value("SELECT count(*) FROM ingest.feeds") == 0
     assert world.leases() == 0
     assert world.broken() == {}

@@ -121,6 +121,7 @@ def test_every_command_has_help_and_so_has_every_option(
         ["articles", "list", "--since", "yesterday"],
         ["articles", "list", "--limit", "0"],
         ["once", "--max-seconds", "soon"],
+        ["feeds", "list", "--database-url", "news"],
         ["replay"],
     ],
     ids=" ".join,
@@ -199,3 +200,86 @@ def test_live_work_on_a_replayed_database_is_2(
     assert _is_one_clear_line(ran)
     assert "holds a replay" in ran.err
     assert "use another database" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("example.org", "try https://example.org"),
+        ("//example.org/feed", "try https://example.org/feed"),
+        ("ftp://example.org/feed", "an address begins with http:// or https://"),
+        ("https://", "an address begins with http:// or https://"),
+    ],
+)
+def test_address_that_is_none_is_2_with_the_next_step(
+    cli: Callable[..., Ran], address: str, says: str
+) -> None:
+    ran = cli("feeds", "add", address)
+    assert ran.code == 2
+    assert _is_one_clear_line(ran)
+    assert ran.err.endswith(f"{says}\n")
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+@pytest.mark.parametrize("command", [[], ["feeds"], ["articles", "search"]], ids=" ".join)
+def test_help_has_two_names(cli: Callable[..., Ran], command: list[str], flag: str) -> None:
+    ran = cli(*command, flag)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(f"Usage: {' '.join(['broadsheet', *command])} [OPTIONS]")
+
+
+def test_no_command_is_cut_in_its_list(cli: Callable[..., Ran]) -> None:
+    groups = [names for names, command in COMMANDS if isinstance(command, TyperGroup)]
+    for names in [(), *groups]:
+        listed = cli(*names, "--help").out.partition("Commands:")[2]
+        assert "..." not in listed
+
+
+def test_misspelled_variable_is_a_warning(cli: Callable[..., Ran]) -> None:
+    ran = cli("config", BROADSHEET_WORKER="2")
+    assert ran.code == 0
+    assert ran.err == (
+        "broadsheet: warning: BROADSHEET_WORKER is no setting of this version: "
+        "did you mean BROADSHEET_WORKERS?\n"
+    )
+
+
+def test_user_without_rights_is_3_with_the_next_step(
+    cli: Callable[..., Ran], database_url: str
+) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("CREATE ROLE stranger LOGIN")
+    url = database_url.replace("postgres@", "stranger@", 1)
+    ran = cli("feeds", "list", DATABASE_URL=url)
+    assert ran.code == 3
+    assert _is_one_clear_line(ran)
+    assert "permission denied for " in ran.err
+    assert "grant it a role of 'broadsheet db roles'" in ran.err
+
+
+def test_letters_are_written_whatever_the_locale(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "broadsheet.toml").write_text('user_agent_contact = "Élodie"\n', "utf-8")
+    file = str(tmp_path / "broadsheet.toml")
+    ran = shell.run("config", BROADSHEET_CONFIG=file, PYTHONIOENCODING="ascii")
+    assert (ran.code, ran.err) == (0, "")
+    assert "Élodie" in ran.out
+
+
+def test_round_without_work_says_so(cli: Callable[..., Ran], database_url: str) -> None:
+    ran = cli("once", DATABASE_URL=database_url, BROADSHEET_WORKERS="1")
+    assert (ran.code, ran.out, ran.err) == (0, "", "nothing was due\n")
+
+
+def test_poll_tells_which_feeds_are_due_as_json(cli: Callable[..., Ran], database_url: str) -> None:
+    ran = cli("poll", "7", "3", "--json", DATABASE_URL=database_url)
+    assert ran.code == 1
+    assert ran.json == {"due": [], "not_due": [3, 7]}
+
+
+def test_given_connection_string_that_is_none_is_answered_with_its_shape(
+    cli: Callable[..., Ran],
+) -> None:
+    ran = cli("feeds", "list", "--database-url", "mysql://desk:hunter2@db.example/news")
+    assert (ran.code, ran.out) == (2, "")
+    assert "postgresql://user:password@host:5432/database" in ran.err
+    assert "hunter2" not in ran.err

@@ -33,6 +33,15 @@ def test_config_says_where_each_value_came_from(cli: Callable[..., Ran], tmp_pat
     assert "hunter2" not in ran.out
 
 
+def test_config_shows_the_database_that_is_given(cli: Callable[..., Ran]) -> None:
+    given = "postgresql://desk:hunter2@db.example/news"
+    ran = cli("config", "--json", "--database-url", given)
+    assert ran.json["database_url"] == {
+        "value": "postgresql://desk:***@db.example/news",
+        "from": "--database-url",
+    }
+
+
 def test_config_prints_a_line_each(cli: Callable[..., Ran]) -> None:
     ran = cli("config", DATABASE_URL="postgresql://desk:hunter2@db.example/news")
     names = [line.split()[0] for line in ran.out.splitlines()]

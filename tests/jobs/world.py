@@ -64,7 +64,8 @@ class World:
     def broken(self) -> dict[str, Any]:
         """The rules that must always hold and do not."""
         settings, _ = config.load()
-        return dict(asyncio.run(checking.broken(Target(url=self.url, settings=settings))))
+        found, _ = asyncio.run(checking.broken(Target(url=self.url, settings=settings)))
+        return dict(found)
 
     def snapshot(self) -> dict[str, list[str]]:
         """Every row of every table of schema `ingest`, all columns, as Postgres writes them."""

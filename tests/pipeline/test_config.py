@@ -184,7 +184,9 @@ def test_bad_value_of_the_environment_is_an_error(
     name: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(f"BROADSHEET_{name}", value)
-    with pytest.raises(UsageError, match=f"^bad settings: {name.lower()}"):
+    with pytest.raises(
+        UsageError, match=rf"^bad settings: {name.lower()}(\.1)? \(BROADSHEET_{name}\): "
+    ):
         config.load(tmp_path)
 
 
@@ -262,3 +264,79 @@ def test_settings_cannot_be_changed(tmp_path: Path) -> None:
     settings, _ = config.load(tmp_path)
     with pytest.raises(ValueError, match="frozen"):
         settings.workers = 9
+
+
+def test_bad_setting_is_named_with_the_file_that_holds_it(write: Write) -> None:
+    folder = write("workers = 0\n")
+    with pytest.raises(UsageError) as caught:
+        config.load(folder)
+    assert f"workers ({folder / 'broadsheet.toml'}): Input should be greater" in str(caught.value)
+
+
+def test_unknown_key_is_answered_with_the_known_ones(write: Write) -> None:
+    with pytest.raises(UsageError) as caught:
+        config.load(write("wrokers = 3"))
+    said = str(caught.value)
+    assert "no such setting: did you mean workers? (known: allow_nets, data_dir, " in said
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "postgresql://ana@db.example/news",
+        "postgres:///news",
+        "host=db.example dbname=news",
+        "postgresql://",
+    ],
+)
+def test_connection_string_is_what_libpq_takes(
+    value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", value)
+    assert _database_url(config.load(tmp_path)[0]) == value
+
+
+@pytest.mark.parametrize(
+    "value", ["news", "db.example:5432/pw-7351", "mysql://db.example/news?x=1"]
+)
+def test_other_connection_string_is_answered_with_the_shape_of_one(
+    value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", value)
+    with pytest.raises(UsageError) as caught:
+        config.load(tmp_path)
+    assert str(caught.value).startswith("bad settings: database_url (DATABASE_URL): no conn")
+    assert "postgresql://user:password@host:5432/database" in str(caught.value)
+    assert value not in str(caught.value)
+
+
+def test_tilde_in_the_data_folder_is_the_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("BROADSHEET_DATA_DIR", "~/news")
+    assert config.load(tmp_path)[0].data_dir == tmp_path / "news"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("BROADSHEET_WORKER", "did you mean BROADSHEET_WORKERS?"),
+        ("BROADSHEET_ALLOWED_NETS", "did you mean BROADSHEET_ALLOW_NETS?"),
+        ("BROADSHEET_DATABASE_URL", "BROADSHEET_DATABASE_URL is no setting of this version"),
+        ("BROADSHEET_QX", "BROADSHEET_QX is no setting of this version"),
+    ],
+)
+def test_unknown_variable_is_told_with_the_nearest_known(
+    name: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "1")
+    (line,) = config.unknown_variables()
+    assert said in line
+
+
+def test_known_variables_are_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CONFIG", "WORKERS", "KEEP_PAGES_DAYS"):
+        monkeypatch.setenv(f"BROADSHEET_{name}", "1")
+    monkeypatch.setenv("BROADSHEETS_OTHER", "1")
+    assert config.unknown_variables() == []

@@ -119,6 +119,20 @@ def test_psql_of_a_given_database_is_the_one_in_the_path(
     assert "psql is not installed; 'broadsheet db url' prints the connection string" in ran.err
 
 
+def test_address_is_printed_as_json(cli: Callable[..., Ran], database_url: str) -> None:
+    ran = cli("db", "url", "--json", "--database-url", database_url)
+    assert (ran.code, ran.json) == (0, {"url": database_url})
+
+
+@pytest.mark.parametrize("command", ["migrate", "status", "url", "roles"])
+def test_replay_and_a_given_database_are_one_too_many(
+    cli: Callable[..., Ran], closed_url: str, command: str
+) -> None:
+    ran = cli("db", command, "--replay", "--database-url", closed_url)
+    assert (ran.code, ran.out) == (2, "")
+    assert "--replay and --database-url name two databases: give one" in ran.err
+
+
 def test_roles_are_made_and_made_again(cli: Callable[..., Ran], database_url: str) -> None:
     for _ in range(2):
         ran = cli("db", "roles", DATABASE_URL=database_url)

@@ -87,10 +87,10 @@ def test_options_narrow_the_list(read: Callable[..., Any], options: list[str], c
         (["articles", "search", "x", "--until", "2026-13-01"], "no time in UTC such as 2026-03-04"),
         (["articles", "list", "--site", "ftp://x.example"], "give a name such as example.org"),
         (["failures", "list", "--kind", "page"], "not one of 'feed', 'article', 'entry'"),
-        (["articles", "list", "-n", "2147483648"], "1<=x<=2147483647"),
-        (["articles", "show", "9223372036854775808"], "1<=x<=9223372036854775807"),
-        (["feeds", "show", "0"], "1<=x<=9223372036854775807"),
-        (["poll", "9223372036854775808"], "1<=x<=9223372036854775807"),
+        (["articles", "list", "-n", "2147483648"], "2147483647"),
+        (["articles", "show", "9223372036854775808"], "9223372036854775807"),
+        (["feeds", "show", "0"], "greater than or equal to 1"),
+        (["poll", "9223372036854775808"], "9223372036854775807"),
     ],
     ids=str,
 )
@@ -204,7 +204,6 @@ def test_number_of_nothing_is_1(cli: Callable[..., Ran], command: list[str], say
         (["organ", "-pipes"], []),
         (["-pipes", "organ", "-n5"], []),
         (["organ", '-"tram ticket"', "-n", "5"], ["The organ that breathes again"]),
-        (["organ", "--", "-pipes"], []),
         (["zeppelin"], []),
         (["organ", "--site", "harbor-ledger.example"], []),
         (["organ", "--until", "2026-03-01"], []),
@@ -216,6 +215,11 @@ def test_search_finds_what_holds_the_words(
 ) -> None:
     found = read("articles", "search", *words)
     assert [hit["title"][:49] for hit in found] == titles
+
+
+def test_words_after_two_dashes_are_no_options(cli: Callable[..., Ran]) -> None:
+    ran = cli("articles", "search", "--replay", "organ", "--", "-pipes")
+    assert (ran.code, ran.err) == (0, "no rows\n")
 
 
 def test_search_shows_the_words_in_their_text(read: Callable[..., Any]) -> None:

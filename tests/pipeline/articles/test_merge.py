@@ -135,3 +135,19 @@ def test_tags_are_64_at_most(said_by: str) -> None:
     page = replace(BARE, tags=tuple(many) if said_by == "page" else ())
     whole = merge.completed(page, [_word(categories=many)])
     assert whole.tags == tuple(many[:64])
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://a.example/1", "https://a.example/1"),
+        ("https://ana:secret@a.example/1", None),
+        ("ftp://a.example/1", None),
+        (None, None),
+    ],
+)
+def test_addresses_that_a_page_gives_are_kept_without_credentials(
+    given: str | None, kept: str | None
+) -> None:
+    whole = merge.completed(replace(PAGE, canonical_url=given, image_url=given), ())
+    assert (whole.canonical_url, whole.image_url) == (kept, kept)

@@ -229,6 +229,27 @@ def test_bad_recording_is_named_with_what_is_wrong(table: str, message: str, wri
     assert f"{archive.INDEX}: recording 2 (" in str(caught.value)
 
 
+def test_index_in_place_of_its_folder_is_named_with_the_folder(write: Write) -> None:
+    folder = write(GOOD)
+    with pytest.raises(UsageError, match=re.escape(f"give the folder {folder}")):
+        archive.load([folder / archive.INDEX])
+
+
+def test_misspelled_table_is_answered_with_the_right_name(tmp_path: Path) -> None:
+    (tmp_path / archive.INDEX).write_text(f"[[recordings]]\n{GOOD}")
+    with pytest.raises(
+        UsageError, match=r"table 'recordings': answers are tables \[\[recording\]\]"
+    ):
+        archive.load([tmp_path])
+
+
+def test_same_address_at_the_same_time_is_refused(write: Write) -> None:
+    with pytest.raises(UsageError, match=re.escape(f"{FEED} is recorded twice at 2026-03-02T0")):
+        archive.load([write(GOOD, GOOD)])
+    with pytest.raises(UsageError, match="recorded twice"):
+        archive.load([write(GOOD, folder="one"), write(GOOD, folder="two")])
+
+
 def test_bad_recording_is_named_by_its_address(write: Write) -> None:
     with pytest.raises(UsageError, match=re.escape(f"recording 1 ({PAGE}): ")):
         archive.load([write(f'url = "{PAGE}"')])

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipeline.errors import FetchError, GoneError
-from pipeline.model import Request, Response, Robots
+from pipeline.model import Fetch, Request, Response, Robots
 from pipeline.web import manners
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -29,6 +29,13 @@ def _fails(reason: str) -> FetchError:
 
 async def _page(request: Request) -> Response:
     return Response(request.url, body=b"page", fetched_at=NOW)
+
+
+def _got(fetch: Fetch, known: Robots) -> Response:
+    async def got() -> Response:
+        return await manners.polite(fetch, known, "Broadsheet")(PAGE)
+
+    return asyncio.run(got())
 
 
 def test_what_robots_txt_says_is_kept() -> None:
@@ -72,13 +79,13 @@ def test_page_that_may_not_be_asked_for_is_not(known: Robots, reason: str) -> No
         raise AssertionError
 
     with pytest.raises(FetchError) as caught:
-        asyncio.run(manners.polite(never, known, "Broadsheet")(PAGE))
+        _got(never, known)
     assert caught.value.reason == reason
 
 
 def test_page_that_may_be_asked_for_is() -> None:
     known = Robots(text=RULES.replace("/members", "/cgi"), reason=None, fetched_at=NOW)
-    response = asyncio.run(manners.polite(_page, known, "Broadsheet")(PAGE))
+    response = _got(_page, known)
     assert response.body == b"page"
 
 
