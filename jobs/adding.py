@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from jobs import lines
 from jobs.work import Drain
 from pipeline import flow, record
+from pipeline.errors import IngestError
 from pipeline.feeds import discovery
 from pipeline.storage import feeds
 
@@ -50,11 +51,15 @@ NEXT_STEPS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What became of one address; `feed_id` is None when there is no feed."""
+    """What became of one address; `feed_id` is None when there is no feed.
+
+    `is_welcome` is false when the host wants to be left alone for now.
+    """
 
     url: str
     feed_id: int | None
     message: str
+    is_welcome: bool = True
     is_failing: bool = False
 
     def __str__(self) -> str:
@@ -102,11 +107,13 @@ async def _find(
         result, _ = (await _try(tools, [candidate], category, must_read=True))[candidate]
         if result.feed_id:
             found.append(result)
+        if not result.is_welcome:
+            break
     return found or [
         Result(
             url=page.requested_url,
             feed_id=None,
-            message=f"not a feed, and none of {len(candidates)} candidates on the page is one",
+            message=f"not a feed, and none of {len(candidates)} candidates on the page was read as one",
         )
     ]
 
@@ -153,9 +160,16 @@ async def _poll(tools: lines.Tools, fresh: Sequence[int], outcomes: dict[int, Ou
         held = isinstance(outcome, record.Failed) and outcome.error.reason == "rate_limited"
         return None if held else tools.host_interval_seconds
 
+    async def fail(feed: DueFeed, error: Exception) -> None:
+        outcomes[feed.feed_id] = record.Failed(
+            error=IngestError("internal", f"{type(error).__name__}: {error}"),
+            at=tools.clock.now(),
+        )
+        await lines.feeds(tools).fail(feed, error)
+
     until = time.monotonic() + PATIENCE_SECONDS
     while waited_for := [feed_id for feed_id in fresh if feed_id not in outcomes]:
-        line = replace(lines.feeds(replace(tools, feed_ids=waited_for)), handle=handle)
+        line = replace(lines.feeds(replace(tools, feed_ids=waited_for)), handle=handle, fail=fail)
         await Drain(line=line, db=tools.db, clock=tools.clock, width=HOSTS).run()
         if time.monotonic() >= until:
             return
@@ -180,11 +194,14 @@ def _page(outcome: Outcome | None) -> Response | None:
 
 
 def _result(feed: Added, outcome: Outcome | None, *, is_kept: bool) -> Result:
+    failed = outcome if isinstance(outcome, record.Failed) else None
+    is_limited = failed is not None and failed.error.reason == "rate_limited"
     return Result(
         url=feed.url,
         feed_id=feed.feed_id if is_kept else None,
+        is_welcome=not is_limited and (outcome is not None or not feed.is_new),
         message="known already" if not feed.is_new else _told(outcome, is_kept=is_kept),
-        is_failing=isinstance(outcome, record.Failed),
+        is_failing=failed is not None,
     )
 
 

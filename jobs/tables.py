@@ -19,7 +19,10 @@ LEAST = 24
 # Addresses are copied, so they are never cut; a very long one stands out of its column.
 ADDRESSES = {"url": 76, "example": 76}
 # What a line can do without, first things first.
-MINOR = ("revs", "lang", "words", "authors", "rank", "articles_7d", "stage", "story", "kind")
+MINOR = (
+    *("known", "updated", "skipped", "rejected"),
+    *("revs", "lang", "words", "authors", "rank", "articles_7d", "stage", "story", "kind"),
+)
 LONG = {*TEXTS, *ADDRESSES} - {"authors"}  # on a line of their own in a block
 # Values that need no name in front of them.
 PLAIN = {"published_at", "polled_at", "site", "kind", "reason", "outcome", "authors"}

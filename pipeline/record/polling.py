@@ -11,7 +11,7 @@ from pipeline.errors import FetchError, NotRecordedError
 from pipeline.feeds import memory, schedule
 from pipeline.model import Counts, Poll
 from pipeline.record.outcomes import Failed, FeedRead, Same
-from pipeline.storage import fetches, hosts, polls
+from pipeline.storage import entries, fetches, hosts, polls
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,7 +42,7 @@ async def write_poll(
 async def _document(tx: Session, feed: DueFeed, read: FeedRead, draw: float) -> Poll:
     response, reading = read.response, read.reading
     at = response.fetched_at
-    stored = await polls.store_entries(tx, feed, reading.found, at)
+    stored = await entries.store(tx, feed, reading.found, at)
     rejected = (*reading.rejected, *stored.refused)
     counts = Counts(
         new=stored.new,

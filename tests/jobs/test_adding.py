@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from jobs import adding
 from tests.jobs.site import Answer
 from tests.jobs.world import World
 
@@ -173,6 +174,41 @@ def test_usual_places_are_tried_when_a_page_names_nothing(
     assert site.paths() == ["/", "/feed", "/rss", "/rss.xml"]
     world = World(database_url)
     assert world.values("SELECT url FROM news.feeds") == [f"{site.url}/rss.xml"]
+
+
+def test_host_that_wants_to_be_left_alone_is_asked_for_no_other_feed(
+    cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str
+) -> None:
+    site = sites()
+    _put_page(site)
+    site.put("/daily.xml", Answer(status=429, headers={"Retry-After": "3600"}))
+    ran = cli("feeds", "add", "--all", site.url, DATABASE_URL=database_url, **HERE)
+    assert ran.code == 1
+    assert "not a feed, and none of 10 candidates on the page was read as one" in ran.err
+    assert site.paths() == ["/", "/daily.xml"]
+    _holds_nothing(World(database_url))
+
+
+def test_host_that_others_talk_to_is_polled_later(
+    cli: Callable[..., Ran],
+    sites: Callable[[], Site],
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    site = sites()
+    feed = site.put_feed("/feed.xml", [])
+    world = World(database_url)
+    world.rows(
+        "INSERT INTO ingest.hosts (host, next_request_at) VALUES (%s, now() + interval '1 hour')",
+        site.host,
+    )
+    monkeypatch.setattr(adding, "PATIENCE_SECONDS", 0.0)
+    ran = cli("feeds", "add", feed, DATABASE_URL=database_url, **HERE)
+    assert (ran.code, ran.err) == (
+        0,
+        f"{feed}: feed 1, added; its host is busy, it is polled soon\n",
+    )
+    assert site.log() == []
 
 
 def test_known_feed_is_good_and_not_asked_again(

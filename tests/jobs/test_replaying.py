@@ -139,8 +139,8 @@ def test_replay_into_live_work_is_2_and_writes_nothing(
     before = world.snapshot()
     ran = cli("replay", str(root / "seeds"), DATABASE_URL=live_url)
     assert (ran.code, ran.out) == (2, "")
-    assert "holds live work" in ran.err
-    assert "replay into an empty database, or say --into-live" in ran.err
+    assert "is a database for live work" in ran.err
+    assert "or say --into-live" in ran.err
     assert world.snapshot() == before
 
 

@@ -1,0 +1,174 @@
+"""What a feed's entries write: themselves, and the articles that they lead to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from psycopg import DataError, IntegrityError
+from psycopg.types.json import Jsonb
+
+from pipeline.model import DueFeed, Found, Rejected, Stored
+from pipeline.storage.fetches import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from pipeline.storage.database import Session
+
+# A value of the wrong kind, one that a constraint refuses, text that is no UTF-8.
+REFUSED = (DataError, IntegrityError, UnicodeEncodeError)
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownEntry:
+    entry_id: int
+    identity: bytes
+    content_digest: bytes
+    article_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    url_digest: bytes
+    article_id: int
+
+
+async def store(tx: Session, feed: DueFeed, found: Sequence[Found], now: datetime) -> Stored:
+    """Store a document's entries and the articles they lead to, in one round.
+
+    When Postgres refuses a value the entries are stored one by one, each under its own
+    savepoint, so that one bad row costs itself only.
+    """
+    try:
+        async with tx.savepoint():
+            return await _store_all(tx, feed, found, now)
+    except REFUSED:
+        return await _store_singly(tx, feed, found, now)
+
+
+async def _store_all(tx: Session, feed: DueFeed, found: Sequence[Found], now: datetime) -> Stored:
+    known = {
+        row.identity: row
+        for row in await tx.rows(
+            _KnownEntry,
+            "known_entries",
+            feed_id=feed.feed_id,
+            identities=[f.identity for f in found],
+        )
+    }
+    same = [f for f in found if f.identity in known and _is_same(f, known[f.identity])]
+    changed = [f for f in found if f.identity in known and not _is_same(f, known[f.identity])]
+    fresh = [f for f in found if f.identity not in known]
+    # Articles are locked before entries, as they are where a page makes its article an alias.
+    articles = await _articles(tx, [*fresh, *changed], now) if fresh or changed else {}
+    if same:
+        await tx.run(
+            "touch_entries",
+            now=now,
+            entry_ids=[known[f.identity].entry_id for f in same],
+            positions=[f.entry.position for f in same],
+        )
+    if fresh or changed:
+        await _write(tx, "add_entries", feed, fresh, articles, now)
+        await _write(tx, "change_entries", feed, changed, articles, now)
+        again = sorted({articles[f.url_key] for f in changed if f.url_key})
+        if again:
+            await tx.run("requeue_articles", article_ids=again, now=now)
+    return Stored(new=len(fresh), known=len(same), updated=len(changed))
+
+
+def _is_same(found: Found, known: _KnownEntry) -> bool:
+    return found.content_digest == known.content_digest
+
+
+async def _store_singly(
+    tx: Session, feed: DueFeed, found: Sequence[Found], now: datetime
+) -> Stored:
+    parts, refused = [], []
+    for one in found:
+        try:
+            async with tx.savepoint():
+                parts.append(await _store_all(tx, feed, [one], now))
+        except REFUSED as error:
+            message = " ".join(str(error).split())[:300]
+            refused.append(Rejected(entry=one.entry, reason="database", message=message))
+    return Stored(
+        new=sum(part.new for part in parts),
+        known=sum(part.known for part in parts),
+        updated=sum(part.updated for part in parts),
+        refused=tuple(refused),
+    )
+
+
+async def _articles(tx: Session, found: Sequence[Found], now: datetime) -> dict[str, int]:
+    """The article of each address key, made where there is none. Keys go in sorted by digest."""
+    leading = {digest(f.url_key): f for f in reversed(found) if f.url_key}
+    digests = sorted(leading)
+    ids = {
+        row.url_digest: row.article_id
+        for row in await tx.rows(_Address, "lock_addresses", digests=digests)
+    }
+    missing = [leading[key] for key in digests if key not in ids]
+    if missing:
+        await tx.run("add_hosts", hosts=[f.host for f in missing], now=now)
+        await tx.run(
+            "add_articles",
+            now=now,
+            urls=[f.url for f in missing],
+            keys=[f.url_key for f in missing],
+            digests=[digest(f.url_key or "") for f in missing],
+            sites=[f.site for f in missing],
+            hosts=[f.host for f in missing],
+        )
+        # Another process may have been first with some of them, or have made one an alias while
+        # its lock was waited for: ask once more.
+        for row in await tx.rows(_Address, "lock_addresses", digests=digests):
+            ids[row.url_digest] = row.article_id
+    return {f.url_key or "": ids[key] for key, f in leading.items()}
+
+
+async def _write(
+    tx: Session,
+    query: str,
+    feed: DueFeed,
+    found: Sequence[Found],
+    articles: dict[str, int],
+    now: datetime,
+) -> None:
+    if not found:
+        return
+
+    def each(field: Callable[[Found], object]) -> list[object]:
+        return [field(f) for f in found]
+
+    await tx.run(
+        query,
+        feed_id=feed.feed_id,
+        now=now,
+        identities=each(lambda f: f.identity),
+        rungs=each(lambda f: f.rung),
+        content_digests=each(lambda f: f.content_digest),
+        article_ids=each(lambda f: articles[f.url_key] if f.url_key else None),
+        guids=each(lambda f: f.entry.guid),
+        urls=each(lambda f: f.url),
+        titles=each(lambda f: f.entry.title),
+        summaries=each(lambda f: f.entry.summary),
+        contents=each(lambda f: f.entry.content),
+        authors=each(lambda f: Jsonb(f.entry.authors)),
+        languages=each(lambda f: f.entry.language),
+        published=each(lambda f: f.entry.published_at),
+        published_raw=each(lambda f: f.entry.published_raw),
+        updated=each(lambda f: f.entry.updated_at),
+        categories=each(lambda f: Jsonb(f.entry.categories)),
+        enclosures=each(lambda f: Jsonb([_enclosure(e) for e in f.entry.enclosures])),
+        flags=each(lambda f: Jsonb(f.entry.flags)),
+        positions=each(lambda f: f.entry.position),
+        reasons=each(lambda f: f.reason),
+    )
+
+
+def _enclosure(enclosure: object) -> dict[str, object]:
+    names = ("url", "media_type", "length")
+    return {name: getattr(enclosure, name) for name in names}
