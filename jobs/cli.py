@@ -120,17 +120,11 @@ def once(
             bar.advance(task)
 
         place = target.find(database_url)
-        in_time = asyncio.run(service.once(place, seconds=max_seconds, seen=tick))
-    if as_json:
-        output.print_json(dict(sorted(counts.items())))
-    else:
-        for name, count in sorted(counts.items()):
-            typer.echo(f"{count:>7}  {name}")
-    if in_time and not counts:
-        output.say("nothing was due")
-    if not in_time:
-        output.say("time ran out: the rest was given back and is due")
-        raise typer.Exit(FOUND)
+        done = asyncio.run(service.once(place, seconds=max_seconds, seen=tick))
+    if done.published:
+        counts["article published"] = done.published
+    reporting.print_round(counts, done, as_json=as_json)
+    raise typer.Exit(FOUND if done.broken or not done.in_time else DONE)
 
 
 @app.command()
@@ -150,7 +144,8 @@ def replay(
     from jobs import replaying  # noqa: PLC0415 - as above
 
     output.log_to_stderr(quiet=True)
-    replaying.replay(paths, database_url, into_live=into_live, as_json=as_json)
+    if not replaying.replay(paths, database_url, into_live=into_live, as_json=as_json):
+        raise typer.Exit(FOUND)
 
 
 @app.command()

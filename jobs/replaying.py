@@ -63,8 +63,7 @@ def _complete(result: Replayed) -> bool:
         feeds_missed = ", ".join(sorted(set(result.missed)))
         output.say(f"recorded, but not polled at their moment: {feeds_missed}")
     if result.broken:
-        faults = output.plural(result.broken, "item")
-        output.say(f"{faults} met a fault in Broadsheet itself: reason 'internal' in news.failures")
+        output.say(reporting.faults(result.broken))
     return not result.missed and not result.broken
 
 

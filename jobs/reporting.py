@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from jobs.service import Round
     from pipeline.model import NextLook, Poll
     from pipeline.storage.database import Database, Table
 
@@ -56,3 +57,24 @@ def counter() -> tuple[Counter[str], Callable[[Poll | NextLook], None]]:
         counts[f"{kind} {result.outcome}{why}"] += 1
 
     return counts, seen
+
+
+def print_round(counts: Counter[str], done: Round, *, as_json: bool) -> None:
+    """Print what one round did; what did not go well is said on stderr."""
+    if as_json:
+        output.print_json(dict(sorted(counts.items())))
+    else:
+        for name, count in sorted(counts.items()):
+            output.out().print(f"{count:>7}  {name}", highlight=False, markup=False)
+    if done.in_time and not counts:
+        output.say("nothing was due")
+    if not done.in_time:
+        output.say("time ran out: the rest was given back and is due")
+    if done.broken:
+        output.say(faults(done.broken))
+
+
+def faults(broken: int) -> str:
+    """Return how many items met a fault of ours, and where to look."""
+    items = output.plural(broken, "item")
+    return f"{items} met a fault in Broadsheet itself: reason 'internal' in news.failures"

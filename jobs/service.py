@@ -6,7 +6,7 @@ import asyncio
 import random
 import signal
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from pipeline.web import guard, workers
 from pipeline.web.fetch import Client, ClientOptions
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from jobs.target import Target
     from pipeline.config import Settings
@@ -83,7 +83,7 @@ async def run(place: Target) -> None:
     async with opened(place) as tools:
         feeds = partial(_drained, lines.feeds(tools), tools, FEED_HOSTS, stop)
         articles = partial(_drained, lines.articles(tools), tools, PAGE_HOSTS, stop)
-        under_way: set[asyncio.Task[None]] = set()
+        under_way: set[asyncio.Task[int]] = set()
         scheduler = AsyncIOScheduler(timezone="UTC")
         for name, job in (
             ("poll", feeds),
@@ -109,37 +109,47 @@ async def run(place: Target) -> None:
     log.info("stopped")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """How one round went; `broken` counts items that met a fault of ours."""
+
+    in_time: bool
+    broken: int
+    published: int
+
+
 async def once(
     place: Target, *, seconds: float | None, seen: Callable[[Poll | NextLook], None]
-) -> bool:
+) -> Round:
     """Poll what is due now, ingest what that found and what else is due, publish.
 
-    Returns False when `seconds` ran out before all was done; the rest is given back.
+    When `seconds` run out before all was done, the rest is given back.
     """
     async with opened(place) as opened_tools:
         tools = replace(opened_tools, seen=seen)
         stop = asyncio.Event()
         timer = asyncio.get_running_loop().call_later(seconds, stop.set) if seconds else None
         at_start = replace(tools, due_by=await tools.clock.read())
-        await _work_off(lines.feeds(at_start), at_start, (FEED_HOSTS, stop))
-        await _work_off(lines.articles(tools), tools, (PAGE_HOSTS, stop))
+        broken = await _work_off(lines.feeds(at_start), at_start, FEED_HOSTS, stop)
+        broken += await _work_off(lines.articles(tools), tools, PAGE_HOSTS, stop)
         in_time = not stop.is_set()
         if timer:
             timer.cancel()
-        await lines.publish_all(tools.db)
-        return in_time
+        published = await lines.publish_all(tools.db)
+        return Round(in_time=in_time, broken=broken, published=published)
 
 
-async def _work_off(line: Line[Due], tools: lines.Tools, how: tuple[int, asyncio.Event]) -> None:
-    """Drain a line, waiting for hosts that only cool down."""
-    width, stop = how
+async def _work_off(line: Line[Due], tools: lines.Tools, width: int, stop: asyncio.Event) -> int:
+    """Drain a line, waiting for hosts that only cool down; return how many items met a fault."""
+    broken = 0
     while not stop.is_set():
-        await _drained(line, tools, width, stop, grace_seconds=ONCE_GRACE_SECONDS)
+        broken += await _drained(line, tools, width, stop, ONCE_GRACE_SECONDS)
         now = await tools.clock.read()
         soonest = await waiting.soonest(tools.db, line.name, due_by=tools.due_by or now)
         if soonest is None or soonest - now > PATIENCE:
-            return
+            break
         await _pause(stop, max((soonest - now).total_seconds(), 0.05))
+    return broken
 
 
 async def _drained(
@@ -148,24 +158,25 @@ async def _drained(
     width: int,
     stop: asyncio.Event,
     grace_seconds: float = DRAIN_SECONDS,
-) -> None:
+) -> int:
     drain = Drain(
         line=line,
         db=tools.db,
         clock=tools.clock,
         width=width,
-        grace_seconds=grace_seconds,
         stop=stop,
+        grace_seconds=grace_seconds,
     )
     await drain.run()
+    return drain.broken
 
 
-async def _published(tools: lines.Tools) -> None:
-    await lines.publish_all(tools.db)
+async def _published(tools: lines.Tools) -> int:
+    return await lines.publish_all(tools.db)
 
 
 async def _tracked(
-    name: str, job: Callable[[], Awaitable[None]], under_way: set[asyncio.Task[None]]
+    name: str, job: Callable[[], Awaitable[int]], under_way: set[asyncio.Task[int]]
 ) -> None:
     """Run a job as a task that outlives the scheduler, and log what it could not handle."""
     task = asyncio.ensure_future(job())
@@ -183,7 +194,7 @@ async def _tracked(
             under_way.discard(task)
 
 
-async def _drain(under_way: Sequence[asyncio.Task[None]] | set[asyncio.Task[None]]) -> None:
+async def _drain(under_way: set[asyncio.Task[int]]) -> None:
     if under_way:
         _, late = await asyncio.wait(under_way, timeout=DRAIN_SECONDS + 1)
         for task in late:

@@ -87,7 +87,7 @@ def search_articles(  # noqa: PLR0913 - a command's options
     since: Since = None,
     until: Until = None,
     language: Annotated[
-        str | None, typer.Option(help="Only this language, as stored (en, en-us, de).")
+        str | None, typer.Option(help="Only this language (en takes en-us too).")
     ] = None,
     limit: Limit = 20,
     database_url: DatabaseUrl = None,

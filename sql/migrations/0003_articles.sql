@@ -30,7 +30,7 @@ CREATE TABLE ingest.articles (
   CHECK (alias_of <> article_id)
 );
 CREATE INDEX articles_site ON ingest.articles (site, published_at DESC);
-CREATE INDEX articles_published ON ingest.articles (published_at DESC);
+CREATE INDEX articles_published ON ingest.articles (published_at DESC NULLS LAST, article_id DESC);
 CREATE INDEX articles_first_seen ON ingest.articles (first_seen_at DESC);
 CREATE INDEX articles_alias ON ingest.articles (alias_of) WHERE alias_of IS NOT NULL;
 

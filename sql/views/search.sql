@@ -20,7 +20,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
     JOIN ingest.publications AS p USING (article_id)
     WHERE (search.since IS NULL OR a.published_at >= search.since)
       AND (search.until IS NULL OR a.published_at < search.until)
-      AND (search.language IS NULL OR a.language = search.language)
+      AND (
+        search.language IS NULL
+        OR a.language = search.language
+        OR pg_catalog.starts_with(a.language, search.language || '-')
+      )
       AND (search.site IS NULL OR a.site = search.site)
     ORDER BY a.published_at DESC NULLS LAST, a.article_id DESC
     LIMIT 1000
@@ -41,4 +45,4 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
   ORDER BY b.score DESC, b.published_at DESC NULLS LAST, b.article_id DESC
 $$;
 COMMENT ON FUNCTION news.search(text, int, timestamptz, timestamptz, text, text) IS
-  'Full-text search in web syntax (words, "a phrase", or, -not). Ranks at most the 1,000 newest matches; headline is a snippet of the text with the words marked.';
+  'Full-text search in web syntax (words, "a phrase", or, -not). Ranks at most the 1,000 newest matches; headline is a snippet of the text with the words marked. language en takes en-us too.';

@@ -260,7 +260,7 @@ def test_user_without_rights_is_3_with_the_next_step(
 def test_letters_are_written_whatever_the_locale(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "broadsheet.toml").write_text('user_agent_contact = "Élodie"\n', "utf-8")
     file = str(tmp_path / "broadsheet.toml")
-    ran = shell.run("config", BROADSHEET_CONFIG=file, PYTHONIOENCODING="ascii")
+    ran = shell.run("config", "--json", BROADSHEET_CONFIG=file, PYTHONIOENCODING="ascii")
     assert (ran.code, ran.err) == (0, "")
     assert "Élodie" in ran.out
 

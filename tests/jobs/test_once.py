@@ -148,6 +148,7 @@ def test_round_prints_what_it_did(rounds: Rounds) -> None:
         "article failed (http_5xx)": 1,
         "article failed (robots)": 1,
         "article failed (truncated_transfer)": 1,
+        "article published": 3,
         "article stored": 3,
     }
     assert rounds.first.ran.err == ""
@@ -158,6 +159,7 @@ def test_next_round_sends_the_validators_and_asks_for_no_page(rounds: Rounds) ->
     assert sorted(rounds.second.town) == ["/daily.xml", "/weekly.xml"]
     assert sorted(map(str, rounds.second.validators)) == ['"daily-1"', '"weekly-1"']
     assert rounds.second.ran.json == {
+        "article published": 1,
         "article stored": 1,
         "poll changed": 1,
         "poll not_modified": 2,

@@ -38,7 +38,7 @@ async def fill(url: str) -> None:
         reads.append(builders.page_read(address, whole, title=title, language=language, **dated))
 
     page(FERRY, "Ferry aground", "The pilot said that fog had closed in.", 3, "en")
-    page(BRIDGE, "Tarn bridge closed", "The ferry runs while the fog stays.", 1, "en")
+    page(BRIDGE, "Tarn bridge closed", "The ferry runs while the fog stays.", 1, "en-gb")
     page(FAEHRE, "Fähre auf Grund", "Der Lotse sah im Nebel die Fähre nicht.", 2, "de")
     page(UNDATED, "Slow ships", "An undated piece on a ferry.", None, "en")
     async with connected(url, connections=4) as db:
@@ -99,6 +99,7 @@ def test_articles_are_found_by_title_and_text(
         pytest.param({"until": MARCH.replace(day=3)}, {BRIDGE}, id="until is exclusive"),
         pytest.param({"language": "de"}, set(), id="other language"),
         pytest.param({"language": "en"}, {FERRY, BRIDGE, UNDATED}, id="language"),
+        pytest.param({"language": "en-gb"}, {BRIDGE}, id="regional form"),
         pytest.param({"site": "alder.example"}, {FERRY, BRIDGE}, id="site"),
         pytest.param({"site": "tarn.example", "language": "en"}, {UNDATED}, id="both"),
     ],
