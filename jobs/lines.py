@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from jobs.clock import Clock
     from pipeline.storage.database import Database
+    from pipeline.storage.leases import Terms
 
 log = structlog.get_logger()
 
@@ -57,15 +58,7 @@ def feeds(tools: Tools) -> Line[DueFeed]:
     """Return the line of due feeds."""
 
     async def claim(now: datetime, count: int, token: UUID) -> list[DueFeed]:
-        return await polls.claim(
-            tools.db,
-            now=now,
-            due_by=tools.due_by or now,
-            hosts=count,
-            token=token,
-            feed_ids=tools.feed_ids,
-            heed_hosts=tools.heed_hosts,
-        )
+        return await polls.claim(tools.db, **_terms(tools, now, count, token))
 
     async def handle(feed: DueFeed) -> float | None:
         outcome = await flow.poll(feed, tools.fetch, tools.run, tools.reachable, tools.clock.now())
@@ -95,15 +88,7 @@ def articles(tools: Tools) -> Line[DueArticle]:
     """Return the line of due articles."""
 
     async def claim(now: datetime, count: int, token: UUID) -> list[DueArticle]:
-        return await pages.claim(
-            tools.db,
-            now=now,
-            due_by=tools.due_by or now,
-            hosts=count,
-            token=token,
-            feed_ids=tools.feed_ids,
-            heed_hosts=tools.heed_hosts,
-        )
+        return await pages.claim(tools.db, **_terms(tools, now, count, token))
 
     async def handle(due: DueArticle) -> float | None:
         known = await _robots(tools, due)
@@ -131,6 +116,17 @@ async def publish_all(db: Database) -> int:
         total += count
         log.info("published", articles=count)
     return total
+
+
+def _terms(tools: Tools, now: datetime, hosts: int, token: UUID) -> Terms:
+    return {
+        "now": now,
+        "due_by": tools.due_by or now,
+        "hosts": hosts,
+        "token": token,
+        "feed_ids": tools.feed_ids,
+        "heed_hosts": tools.heed_hosts,
+    }
 
 
 async def _robots(tools: Tools, due: DueArticle) -> Robots | None:

@@ -34,7 +34,7 @@ Node = dict[str, object]
 class Linked:
     """The article of the page as its JSON-LD tells it; `types` are those of all nodes of the page.
 
-    `published` and `modified` are as written. `is_free` is isAccessibleForFree, `outlets` the names of
+    `published` is as written. `is_free` is isAccessibleForFree, `outlets` the names of
     publishers and organisations.
     """
 
@@ -45,7 +45,6 @@ class Linked:
     outlet_authors: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
     published: str | None = None
-    modified: str | None = None
     description: str | None = None
     image: str | None = None
     keywords: tuple[str, ...] = ()
@@ -82,7 +81,6 @@ def linked(tree: lxml.html.HtmlElement) -> Linked:
         outlet_authors=tuple(_author_names(article, by_id, outlets=True)),
         outlets=outlets,
         published=_text(article.get("datePublished")) or _text(article.get("dateCreated")),
-        modified=_text(article.get("dateModified")),
         description=_text(article.get("description")),
         image=_image(article.get("image"), by_id) or _image(article.get("thumbnailUrl"), by_id),
         keywords=tuple(_keywords(article.get("keywords"))),

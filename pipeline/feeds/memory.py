@@ -54,18 +54,12 @@ def after_not_modified(feed: DueFeed, response: Response) -> FeedMemory:
 def after_failure(feed: DueFeed, reason: str, now: datetime) -> FeedMemory:
     """Return the state after a failed poll: validators stay, the streaks grow."""
     gone = reason == "gone"
-    return FeedMemory(
-        etag=feed.etag,
-        last_modified=feed.last_modified,
-        body_sha256=feed.body_sha256,
-        last_success_at=feed.last_success_at,
+    return replace(
+        uncharged(feed),
         failure_streak=feed.failure_streak + 1,
         failing_since=feed.failing_since or now,
         gone_streak=feed.gone_streak + 1 if gone else 0,
         gone_since=(feed.gone_since or now) if gone else None,
-        moved_to=feed.moved_to,
-        moved_streak=feed.moved_streak,
-        moved_since=feed.moved_since,
     )
 
 

@@ -3,18 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NotRequired, TypedDict, TypeVar
 
 from pipeline.model import DueArticle, DueFeed
-from pipeline.storage.polls import LEASE
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
     from pipeline.storage.database import Database
 
 Claimed = Sequence[DueFeed] | Sequence[DueArticle]
+Due = TypeVar("Due", DueFeed, DueArticle)
+
+LEASE = timedelta(seconds=60)
+PER_HOST = 8  # due items of one host that one claim takes
+# Due items of free hosts that a claim looks at, for each host that it may take: enough that a
+# host with many due items leaves room for the others, few enough that a backlog costs nothing.
+# (Once claimed, such a host is not free, and its items stand in nobody's way.)
+LOOK_AHEAD, LEAST_LOOK_AHEAD = 32, 200
+
+
+class Terms(TypedDict):
+    """What a claim asks for: items due by `due_by`, of up to `hosts` free hosts, under `token`.
+
+    `feed_ids` keeps to these feeds, or to articles that they showed. Without `heed_hosts` a host
+    counts as free whatever it asked for and whoever talks to it.
+    """
+
+    now: datetime
+    due_by: datetime
+    hosts: int
+    token: UUID
+    feed_ids: NotRequired[Sequence[int] | None]
+    heed_hosts: NotRequired[bool]
+
+
+async def claim(db: Database, kind: type[Due], query: str, terms: Terms) -> list[Due]:
+    """Take due items, a few of each host, and lease them and their hosts."""
+    chosen = {"feed_ids": None, "heed_hosts": True, **terms}
+    window = max(LOOK_AHEAD * terms["hosts"], LEAST_LOOK_AHEAD)
+    async with db.session() as session:
+        return await session.rows(
+            kind, query, **chosen, per_host=PER_HOST, window=window, lease=LEASE
+        )
 
 
 async def renew(db: Database, claimed: Claimed, *, now: datetime) -> None:

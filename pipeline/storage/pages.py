@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from pipeline.model import ArticleText, DueArticle, FeedWord, NextLook, Revision, Validators
+from pipeline.storage import leases
 from pipeline.storage.fetches import digest
-from pipeline.storage.polls import LEASE, PER_HOST, window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from uuid import UUID
 
     from pipeline.storage.database import Database, Session
+    from pipeline.storage.leases import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +31,9 @@ class _Address:
     article_id: int
 
 
-async def claim(  # noqa: PLR0913 - the terms of one claim
-    db: Database,
-    *,
-    now: datetime,
-    due_by: datetime,
-    hosts: int,
-    token: UUID,
-    feed_ids: Sequence[int] | None = None,
-    heed_hosts: bool = True,
-) -> list[DueArticle]:
-    """Take due articles of up to `hosts` free hosts; `feed_ids` keeps to what these feeds showed."""
-    async with db.session() as session:
-        articles = await session.rows(
-            DueArticle,
-            "claim_due_articles",
-            now=now,
-            due_by=due_by,
-            hosts=hosts,
-            per_host=PER_HOST,
-            window=window(hosts),
-            lease=LEASE,
-            token=token,
-            feed_ids=feed_ids,
-            heed_hosts=heed_hosts,
-        )
+async def claim(db: Database, **terms: Unpack[Terms]) -> list[DueArticle]:
+    """Take due articles, oldest first."""
+    articles = await leases.claim(db, DueArticle, "claim_due_articles", terms)
     return sorted(articles, key=lambda article: (article.due_at, article.article_id))
 
 

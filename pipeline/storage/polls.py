@@ -2,57 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from pipeline import text
 from pipeline.model import DueFeed, FeedMemory, NextPoll, Poll, Rejected
+from pipeline.storage import leases
 from pipeline.storage.fetches import digest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from uuid import UUID
+    from datetime import datetime
 
     from pipeline.storage.database import Database, Session
-
-LEASE = timedelta(seconds=60)
-PER_HOST = 8  # due items of one host that one claim takes
-# Due items of free hosts that a claim looks at, for each host that it may take: enough that a
-# host with many due items leaves room for the others, few enough that a backlog costs nothing.
-# (Once claimed, such a host is not free, and its items stand in nobody's way.)
-LOOK_AHEAD, LEAST_LOOK_AHEAD = 32, 200
+    from pipeline.storage.leases import Terms
 
 
-def window(hosts: int) -> int:
-    """Return how many due items a claim of up to `hosts` hosts looks at."""
-    return max(LOOK_AHEAD * hosts, LEAST_LOOK_AHEAD)
-
-
-async def claim(  # noqa: PLR0913 - the terms of one claim
-    db: Database,
-    *,
-    now: datetime,
-    due_by: datetime,
-    hosts: int,
-    token: UUID,
-    feed_ids: Sequence[int] | None = None,
-    heed_hosts: bool = True,
-) -> list[DueFeed]:
-    """Take due feeds of up to `hosts` free hosts, oldest first; `feed_ids` narrows the choice."""
-    async with db.session() as session:
-        feeds = await session.rows(
-            DueFeed,
-            "claim_due_feeds",
-            now=now,
-            due_by=due_by,
-            hosts=hosts,
-            per_host=PER_HOST,
-            window=window(hosts),
-            lease=LEASE,
-            token=token,
-            feed_ids=feed_ids,
-            heed_hosts=heed_hosts,
-        )
+async def claim(db: Database, **terms: Unpack[Terms]) -> list[DueFeed]:
+    """Take due feeds, oldest first."""
+    feeds = await leases.claim(db, DueFeed, "claim_due_feeds", terms)
     return sorted(feeds, key=lambda feed: (feed.due_at, feed.feed_id))
 
 

@@ -47,7 +47,6 @@ def test_article_is_read_whole() -> None:
         authors=("Ann Lee",),
         outlets=("The Post", "Post"),
         published="2031-03-02",
-        modified="2031-03-03",
         description="Nine million & more.",
         image="https://post.example/a.jpg",
         keywords=("pier", "storm"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline import record
-from pipeline.storage import feeds, hosts, leases, pages, polls
+from pipeline.storage import feeds, hosts, leases, pages
 from tests.pipeline.storage.builders import (
     FEED,
     MINUTE,
@@ -66,13 +66,13 @@ async def age(db: Database, addresses: Sequence[str]) -> None:
 async def test_a_claim_takes_a_few_of_a_host_oldest_first(db: Database) -> None:
     await feeds.add(db, BUSY, now=NOW)
     await age(db, BUSY[::-1])
-    assert urls(await claim_feeds(db)) == BUSY[::-1][: polls.PER_HOST]
+    assert urls(await claim_feeds(db)) == BUSY[::-1][: leases.PER_HOST]
 
 
 @on_database
 async def test_a_claimed_host_is_not_claimed_again(db: Database) -> None:
     await feeds.add(db, BUSY, now=NOW)
-    assert len(await claim_feeds(db)) == polls.PER_HOST
+    assert len(await claim_feeds(db)) == leases.PER_HOST
     assert await claim_feeds(db) == []
 
 
@@ -84,7 +84,7 @@ async def test_a_busy_host_leaves_room_for_the_others(db: Database) -> None:
     await age(db, [*busy, FEED])
     claimed = await claim_feeds(db, hosts=2)
     assert {feed.host for feed in claimed} == {"busy.example", "alder.example"}
-    assert len(claimed) == polls.PER_HOST + 1
+    assert len(claimed) == leases.PER_HOST + 1
 
 
 @on_database
