@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     host_interval_seconds: float = Field(1.0, ge=0, le=3600)
     user_agent_contact: str = ""
     fetch_pages: bool = True
+    feeds_robots: bool = False
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
     keep_pages_days: int = Field(30, ge=0)
     keep_feeds_days: int = Field(7, ge=0)

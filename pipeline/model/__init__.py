@@ -24,6 +24,7 @@ from pipeline.model.feed import (
     Poll,
     Rejected,
     Stored,
+    Wish,
 )
 from pipeline.model.story import (
     Features,
@@ -76,4 +77,5 @@ __all__ = [
     "Stored",
     "StoryText",
     "Validators",
+    "Wish",
 ]

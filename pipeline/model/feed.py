@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -50,8 +51,9 @@ class Document:
     """A feed document: what it says of itself, its hints for the poller, and its entries.
 
     `format` is rss, atom, rdf, json or sitemap. `ttl_seconds` is the longest of the document's
-    own wishes (ttl, sy:updatePeriod), `skip_hours` are hours of the day in GMT. `total` counts
-    all entries seen, `entries` at most the cap, newest first in document order.
+    own wishes (ttl, sy:updatePeriod), `skip_hours` are hours of the day and `skip_days` days of
+    the week (0 is Monday) in GMT. `total` counts all entries seen, `entries` at most the cap,
+    newest first in document order.
     """
 
     format: str
@@ -62,6 +64,7 @@ class Document:
     total: int = 0
     ttl_seconds: float | None = None
     skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
     recovered: bool = False
 
 
@@ -104,7 +107,11 @@ class Stored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueFeed:
-    """A feed that was claimed for polling, with what the poll and the schedule need of it."""
+    """A feed that was claimed for polling, with what the poll and the schedule need of it.
+
+    `headers` go with each request and may hold secrets: they are never shown. Lists are as
+    Postgres keeps them; see the columns of ingest.feed_state and ingest.feeds.
+    """
 
     feed_id: int
     url: str
@@ -127,8 +134,18 @@ class DueFeed:
     moved_streak: int = 0
     moved_since: datetime | None = None
     entry_rate: float | None = None
+    rate_model: Sequence[float] | None = None
     ttl_seconds: float | None = None
     window_entries: int | None = None
+    skip_hours: Sequence[int] = ()
+    skip_days: Sequence[int] = ()
+    skip_broken: int = 0
+    every_seconds: float | None = None
+    not_modified_at: datetime | None = None
+    audit_at: datetime | None = None
+    distrusted_at: datetime | None = None
+    distrust: str | None = None
+    headers: Mapping[str, str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +166,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """One poll as it is recorded; `reason` and `message` are None unless it failed."""
+    """One poll as it is recorded; `reason` and `message` are None unless it failed.
+
+    `gap` says that the document shares no entry with what was known of the feed.
+    """
 
     polled_at: datetime
     outcome: str
@@ -159,6 +179,20 @@ class Poll:
     counts: Counts
     reason: str | None = None
     message: str | None = None
+    gap: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """One input of the next poll: what it wants, in words, and from when a poll would suit it.
+
+    `wins` is true of those that decided; `due_at` is None for what only shaped another wish.
+    """
+
+    input: str
+    due_at: datetime | None
+    note: str
+    wins: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +200,8 @@ class NextPoll:
     """When a feed is asked again and why, and what the schedule remembers of it.
 
     `interval_seconds` is the policy's own wish, before hints, jitter and back-off. `entry_rate`
-    is in new entries a day. `due_at` is None when it is not asked again (`state` gone).
+    is in new entries a day. `due_at` is None when it is not asked again (`state` gone). `plan`
+    explains `due_at`: each input, and which one won.
     """
 
     due_at: datetime | None
@@ -175,6 +210,11 @@ class NextPoll:
     entry_rate: float | None
     ttl_seconds: float | None = None
     window_entries: int | None = None
+    rate_model: Sequence[float] | None = None
+    skip_hours: Sequence[int] = ()
+    skip_days: Sequence[int] = ()
+    skip_broken: int = 0
+    plan: tuple[Wish, ...] = ()
     state: Literal["active", "gone"] = "active"
 
 
@@ -193,3 +233,7 @@ class FeedMemory:
     moved_to: str | None = None
     moved_streak: int = 0
     moved_since: datetime | None = None
+    not_modified_at: datetime | None = None
+    audit_at: datetime | None = None
+    distrusted_at: datetime | None = None
+    distrust: str | None = None

@@ -10,12 +10,16 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One document to ask for; validators are sent back byte for byte."""
+    """One document to ask for; validators are sent back byte for byte.
+
+    `headers` are sent besides ours, to the origin of `url` only; they may hold secrets.
+    """
 
     url: str
     purpose: Literal["feed", "page", "robots"]
     etag: str | None = None
     last_modified: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
+from psycopg.types.json import Jsonb
+
 from pipeline import text
-from pipeline.model import DueFeed, FeedMemory, NextPoll, Poll, Rejected
+from pipeline.model import DueFeed, FeedMemory, NextPoll, Poll, Rejected, Wish
 from pipeline.storage import leases
 from pipeline.storage.fetches import digest
 
@@ -50,6 +52,7 @@ async def finish(
         rejected=poll.counts.rejected,
         reason=poll.reason,
         message=poll.message,
+        gap=poll.gap,
     )
     if rejected:
         await tx.run(
@@ -76,8 +79,13 @@ async def reschedule(
         due_at=next_poll.due_at,
         due_reason=next_poll.reason,
         entry_rate=next_poll.entry_rate,
+        rate_model=_listed(next_poll.rate_model),
         ttl_seconds=next_poll.ttl_seconds,
         window_entries=next_poll.window_entries,
+        skip_hours=list(next_poll.skip_hours),
+        skip_days=list(next_poll.skip_days),
+        skip_broken=next_poll.skip_broken,
+        plan=Jsonb([_plain(wish) for wish in next_poll.plan]),
         interval_seconds=next_poll.interval_seconds,
         error_reason=poll.reason,
         error=poll.message,
@@ -92,6 +100,10 @@ async def reschedule(
         moved_to=memory.moved_to,
         moved_streak=memory.moved_streak,
         moved_since=memory.moved_since,
+        not_modified_at=memory.not_modified_at,
+        audit_at=memory.audit_at,
+        distrusted_at=memory.distrusted_at,
+        distrust=memory.distrust,
     )
 
 
@@ -121,3 +133,13 @@ async def move(tx: Session, feed: DueFeed, *, url: str, host: str, now: datetime
     await tx.run(
         "move_feed", feed_id=feed.feed_id, url=url, url_digest=digest(url), host=host, now=now
     )
+
+
+def _listed(values: Sequence[float] | None) -> list[float] | None:
+    return None if values is None else list(values)
+
+
+def _plain(wish: Wish) -> dict[str, object]:
+    """A wish as it is kept in `feed_state.plan`, of which view news.poll_plans is made."""
+    due_at = wish.due_at.isoformat() if wish.due_at else None
+    return {"input": wish.input, "due_at": due_at, "note": wish.note, "wins": wish.wins}

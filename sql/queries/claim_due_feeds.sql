@@ -57,10 +57,12 @@ SET due_at = %(now)s::timestamptz + %(lease)s::interval,
   attempts = s.attempts + 1
 FROM mine
 JOIN ingest.feeds AS f USING (feed_id)
+LEFT JOIN ingest.feed_headers AS h USING (feed_id)
 WHERE s.feed_id = mine.feed_id
 RETURNING
   s.feed_id, f.url, s.host, mine.due_at, s.lease_token, f.title, f.site_url, f.language,
   s.etag, s.last_modified, s.body_sha256, s.last_polled_at, s.last_success_at,
   s.failure_streak, s.failing_since, s.gone_streak, s.gone_since,
-  s.moved_to, s.moved_streak, s.moved_since, s.entry_rate,
-  s.ttl_seconds, s.window_entries;
+  s.moved_to, s.moved_streak, s.moved_since, s.entry_rate, s.rate_model,
+  s.ttl_seconds, s.window_entries, s.skip_hours, s.skip_days, s.skip_broken, f.every_seconds,
+  s.not_modified_at, s.audit_at, s.distrusted_at, s.distrust, h.headers;

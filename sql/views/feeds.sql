@@ -2,7 +2,7 @@ CREATE OR REPLACE VIEW news.feeds AS
 SELECT
   f.feed_id,
   f.url,
-  f.title,
+  coalesce(f.given_title, f.title) AS title,
   f.site_url,
   f.language,
   f.category,
@@ -16,7 +16,12 @@ SELECT
   s.last_error,
   w.entries_7d,
   w.articles_7d,
-  s.poll_interval
+  s.poll_interval,
+  make_interval(secs => f.every_seconds) AS poll_every,
+  f.fetch_pages,
+  s.distrusted_at,
+  s.distrust,
+  f.added_at
 FROM ingest.feeds AS f
 JOIN ingest.feed_state AS s USING (feed_id)
 CROSS JOIN LATERAL (
@@ -25,12 +30,13 @@ CROSS JOIN LATERAL (
   LEFT JOIN ingest.publications AS p USING (article_id)
   WHERE e.feed_id = f.feed_id
     AND e.first_seen_at > s.last_polled_at - interval '7 days'
-) AS w;
+) AS w
+WHERE f.state NOT IN ('removed', 'merged');
 
 COMMENT ON VIEW news.feeds IS 'The feeds, how they fare, and when each is polled next.';
 COMMENT ON COLUMN news.feeds.feed_id IS 'number of the feed';
 COMMENT ON COLUMN news.feeds.url IS 'address that is polled';
-COMMENT ON COLUMN news.feeds.title IS 'title the feed gives itself';
+COMMENT ON COLUMN news.feeds.title IS 'title given by the operator, else by the feed itself';
 COMMENT ON COLUMN news.feeds.site_url IS 'home page the feed names';
 COMMENT ON COLUMN news.feeds.language IS 'language the feed declares';
 COMMENT ON COLUMN news.feeds.category IS 'folder given by the operator';
@@ -45,3 +51,38 @@ COMMENT ON COLUMN news.feeds.last_error IS 'what was seen in that failed poll';
 COMMENT ON COLUMN news.feeds.entries_7d IS 'entries first seen in the 7 days before last_polled_at';
 COMMENT ON COLUMN news.feeds.articles_7d IS 'published articles among them';
 COMMENT ON COLUMN news.feeds.poll_interval IS 'interval that the policy asks for, before hints and jitter';
+COMMENT ON COLUMN news.feeds.poll_every IS 'interval set by the operator in place of the policy''s; NULL when none is';
+COMMENT ON COLUMN news.feeds.fetch_pages IS 'whether pages are asked for, as set by the operator; NULL leaves it to the settings';
+COMMENT ON COLUMN news.feeds.distrusted_at IS 'when its ETag, Last-Modified or 304 was caught lying; it is asked without validators since';
+COMMENT ON COLUMN news.feeds.distrust IS 'what was seen then';
+COMMENT ON COLUMN news.feeds.added_at IS 'when it was added';
+
+CREATE OR REPLACE VIEW news.feed_addresses AS
+SELECT u.feed_id, u.url, u.seen_at, u.url_digest = f.url_digest AS is_present
+FROM ingest.feed_urls AS u
+JOIN ingest.feeds AS f USING (feed_id);
+
+COMMENT ON VIEW news.feed_addresses IS 'Every address that a feed is or was known under: redirects that were adopted, and doubles that were merged.';
+COMMENT ON COLUMN news.feed_addresses.feed_id IS 'number of the feed';
+COMMENT ON COLUMN news.feed_addresses.url IS 'the address';
+COMMENT ON COLUMN news.feed_addresses.seen_at IS 'since when';
+COMMENT ON COLUMN news.feed_addresses.is_present IS 'whether it is the one that is polled';
+
+CREATE OR REPLACE VIEW news.poll_plans AS
+SELECT
+  s.feed_id,
+  w.nth::int AS position,
+  w.wish ->> 'input' AS input,
+  (w.wish ->> 'due_at')::timestamptz AS due_at,
+  w.wish ->> 'note' AS note,
+  (w.wish ->> 'wins')::boolean AS wins
+FROM ingest.feed_state AS s
+CROSS JOIN LATERAL jsonb_array_elements(s.plan) WITH ORDINALITY AS w (wish, nth);
+
+COMMENT ON VIEW news.poll_plans IS 'Why a feed is polled next when it is: each input of the last decision.';
+COMMENT ON COLUMN news.poll_plans.feed_id IS 'number of the feed';
+COMMENT ON COLUMN news.poll_plans.position IS 'order of the inputs';
+COMMENT ON COLUMN news.poll_plans.input IS 'what wants something: the policy, a hint of the publisher, a back-off, ...';
+COMMENT ON COLUMN news.poll_plans.due_at IS 'from when a poll would suit it; NULL for what only shaped another input';
+COMMENT ON COLUMN news.poll_plans.note IS 'how it came to that';
+COMMENT ON COLUMN news.poll_plans.wins IS 'whether it decided';

@@ -1,7 +1,7 @@
 CREATE OR REPLACE VIEW news.polls AS
 SELECT
   poll_id, feed_id, polled_at, outcome, status, duration_seconds, bytes,
-  seen, new, known, updated, skipped, rejected, reason, message
+  seen, new, known, updated, skipped, rejected, reason, message, gap
 FROM ingest.polls;
 
 COMMENT ON VIEW news.polls IS 'Every poll of every feed. The counts balance: seen = new + known + updated + skipped + rejected.';
@@ -20,6 +20,7 @@ COMMENT ON COLUMN news.polls.skipped IS 'entries beyond the cap, or removed on r
 COMMENT ON COLUMN news.polls.rejected IS 'entries that could not be stored; see news.rejections';
 COMMENT ON COLUMN news.polls.reason IS 'why it failed; see news.values';
 COMMENT ON COLUMN news.polls.message IS 'what was seen when it failed';
+COMMENT ON COLUMN news.polls.gap IS 'the document shared no entry with what was known: some may have come and gone unseen';
 
 CREATE OR REPLACE VIEW news.fetches AS
 SELECT fetch_id, url, feed_id, article_id, fetched_at, status, bytes, encode(body_sha256, 'hex') AS body_sha256, reason

@@ -29,6 +29,8 @@ SAMPLES: dict[str, Any] = {
     "list[str]": ["río"],
     "tuple[str, ...]": ("río", ""),
     "tuple[int, ...]": (-1, 2**40),
+    "Sequence[float]": [0.5],
+    "Sequence[int]": [7],
     "Mapping[str, str]": {"etag": '"a"'},
     "Literal['active', 'gone']": "gone",
     "Literal['feed', 'page', 'robots']": "page",
