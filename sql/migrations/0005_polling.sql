@@ -4,6 +4,9 @@ INSERT INTO ingest.feed_states VALUES
   ('removed', 'taken off the list by an operator; what it brought is kept'),
   ('merged', 'turned out to be another feed under a second address, which is polled in its place');
 
+INSERT INTO ingest.reasons VALUES
+  ('host_busy', 'the host or address it leads to was being asked by others all the time; tried again soon, nobody is charged');
+
 ALTER TABLE ingest.feeds
   ADD COLUMN given_title text,
   ADD COLUMN every_seconds double precision CHECK (every_seconds BETWEEN 60 AND 2592000),

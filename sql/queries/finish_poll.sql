@@ -28,7 +28,7 @@ SET due_at = %(due_at)s,
   skip_days = %(skip_days)s::smallint[],
   skip_broken = %(skip_broken)s,
   plan = %(plan)s,
-  poll_interval = make_interval(secs => %(interval_seconds)s),
+  poll_interval = coalesce(make_interval(secs => %(interval_seconds)s), poll_interval),
   last_error_reason = %(error_reason)s,
   last_error = %(error)s
 WHERE feed_id = %(feed_id)s;
