@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 
+from jobs.together import Together
+from jobs.visiting import AGENT, robots
 from jobs.work import Line
-from pipeline import flow, record, urls
+from pipeline import flow, record
 from pipeline.errors import IngestError
 from pipeline.model import DueArticle, DueFeed, Fetch, NextLook, Poll, Robots, Validators
 from pipeline.storage import hosts, pages, polls
@@ -25,9 +28,6 @@ if TYPE_CHECKING:
     from pipeline.storage.leases import Terms
 
 log = structlog.get_logger()
-
-AGENT = "Broadsheet"
-"""The product name that robots.txt rules are looked up for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,7 @@ class Tools:
     heed_hosts: bool = True
     host_interval_seconds: float = 0.0
     fetch_pages: bool = True
+    feeds_robots: bool = False
     reachable: Callable[[str], bool] = lambda _: True
     feed_ids: Sequence[int] | None = None
     due_by: datetime | None = None
@@ -56,16 +57,24 @@ class Tools:
 
 def feeds(tools: Tools) -> Line[DueFeed]:
     """Return the line of due feeds."""
+    write_same = Together(partial(record.write_same, tools.db))
 
     async def claim(now: datetime, count: int, token: UUID) -> list[DueFeed]:
         return await polls.claim(tools.db, **_terms(tools, now, count, token))
 
     async def handle(feed: DueFeed) -> float | None:
-        outcome = await flow.poll(feed, tools.fetch, tools.run, tools.reachable, tools.clock.now())
-        result = await record.write_poll(tools.db, feed, outcome, draw=tools.draws.random())
+        known = await _robots(tools, feed.url) if tools.feeds_robots else None
+        fetch = manners.polite(tools.fetch, known, AGENT) if known else tools.fetch
+        pause = _interval(tools, known)
+        outcome = await flow.poll(feed, fetch, tools.run, tools.reachable, tools.clock.now())
+        draw = tools.draws.random()
+        if isinstance(outcome, record.Same):
+            result = await write_same((feed, outcome, draw))
+        else:
+            result = await record.write_poll(tools.db, feed, outcome, draw=draw)
         if result is None:
             log.warning("lease lost", feed_id=feed.feed_id)
-            return tools.host_interval_seconds
+            return pause
         tools.seen(result)
         log.info(
             "polled",
@@ -75,7 +84,7 @@ def feeds(tools: Tools) -> Line[DueFeed]:
             new=result.counts.new,
             updated=result.counts.updated,
         )
-        return _pause(tools, outcome, tools.host_interval_seconds)
+        return _pause(tools, feed.host, outcome, pause)
 
     async def fail(feed: DueFeed, error: Exception) -> None:
         failed = _unexpected(error, tools.clock.now())
@@ -91,16 +100,17 @@ def articles(tools: Tools) -> Line[DueArticle]:
         return await pages.claim(tools.db, **_terms(tools, now, count, token))
 
     async def handle(due: DueArticle) -> float | None:
-        known = await _robots(tools, due)
+        wanted = tools.fetch_pages if due.fetch_pages is None else due.fetch_pages
+        known = await _robots(tools, due.url) if wanted else None
         outcome = await _ingest(tools, due, known)
-        pause = manners.pause(known, AGENT, tools.host_interval_seconds) if known else 0.0
+        pause = _interval(tools, known) if wanted else 0.0
         look = await record.write_page(tools.db, due, outcome, draw=tools.draws.random())
         if look is None:
             log.warning("lease lost", article_id=due.article_id)
             return pause
         tools.seen(look)
         log.info("ingested", article_id=due.article_id, outcome=look.outcome, reason=look.reason)
-        return _pause(tools, outcome, pause)
+        return _pause(tools, due.host, outcome, pause)
 
     async def fail(due: DueArticle, error: Exception) -> None:
         failed = _unexpected(error, tools.clock.now())
@@ -129,17 +139,15 @@ def _terms(tools: Tools, now: datetime, hosts: int, token: UUID) -> Terms:
     }
 
 
-async def _robots(tools: Tools, due: DueArticle) -> Robots | None:
-    """What the article's host allows; None when its page is not wanted."""
-    wanted = tools.fetch_pages if due.fetch_pages is None else due.fetch_pages
-    if not wanted:
-        return None
-    now = tools.clock.now()
-    known = await hosts.robots(tools.db, due.host)
-    if manners.must_ask(known, now):
-        known, answer = await manners.ask(urls.origin(due.url), tools.fetch, now)
-        await record.write_robots(tools.db, due, known, answer)
-    return known
+async def _robots(tools: Tools, url: str) -> Robots:
+    """What the host of a feed or page allows."""
+    return await robots(tools.db, tools.clock, tools.fetch, url, tools.host_interval_seconds)
+
+
+def _interval(tools: Tools, known: Robots | None) -> float:
+    if known is None:
+        return tools.host_interval_seconds
+    return manners.pause(known, AGENT, tools.host_interval_seconds)
 
 
 async def _ingest(
@@ -159,13 +167,14 @@ async def _ingest(
 
 def _pause(
     tools: Tools,
+    host: str,
     outcome: record.FeedRead | record.PageRead | record.Same | record.Failed,
     seconds: float,
 ) -> float | None:
     """How long the host is left alone now; None when it asked for more than that."""
     if not tools.heed_hosts:
         return 0.0
-    held = isinstance(outcome, record.Failed) and outcome.error.reason == "rate_limited"
+    held = isinstance(outcome, record.Failed) and hosts.to_hold(host, outcome.error) == host
     return None if held else seconds
 
 

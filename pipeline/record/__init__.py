@@ -3,7 +3,7 @@
 from pipeline.record.outcomes import Failed, FeedRead, PageRead, Same
 from pipeline.record.paging import write_page, write_robots
 from pipeline.record.placing import write_places
-from pipeline.record.polling import write_poll
+from pipeline.record.polling import write_poll, write_same
 
 __all__ = [
     "Failed",
@@ -14,4 +14,5 @@ __all__ = [
     "write_places",
     "write_poll",
     "write_robots",
+    "write_same",
 ]

@@ -12,11 +12,13 @@ from pipeline.feeds import memory, schedule
 from pipeline.model import Counts, Poll
 from pipeline.record.outcomes import Failed, FeedRead, Same
 from pipeline.storage import entries, fetches, hosts, polls
+from pipeline.storage.polls import Polled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from pipeline.model import DueFeed, FeedMemory, Response
+    from pipeline.model import DueFeed, Response
     from pipeline.storage.database import Database, Session
 
 
@@ -34,9 +36,29 @@ async def write_poll(
             case FeedRead():
                 return await _document(tx, feed, outcome, draw)
             case Same():
-                return await _same_document(tx, feed, outcome, draw)
+                polled = _same_document(feed, outcome, draw)
+                await polls.write(tx, [polled])
+                await _adopt(tx, polled)
+                return polled.poll
             case Failed():
                 return await _failed_poll(tx, feed, outcome, draw)
+
+
+async def write_same(
+    db: Database, batch: Sequence[tuple[DueFeed, Same, float]]
+) -> list[Poll | None]:
+    """Write polls that brought nothing new, all in one statement; as `write_poll` in the rest."""
+    polled = [_same_document(feed, same, draw) for feed, same, draw in batch]
+    moving = {one.feed.feed_id for one in polled if _adopted(one)}
+    async with db.session() as session:
+        rest = [one for one in polled if one.feed.feed_id not in moving]
+        written = await polls.write(session, rest)
+    return [
+        await write_poll(db, feed, same, draw=draw)
+        if feed.feed_id in moving
+        else (one.poll if feed.feed_id in written else None)
+        for (feed, same, draw), one in zip(batch, polled, strict=True)
+    ]
 
 
 async def _document(tx: Session, feed: DueFeed, read: FeedRead, draw: float) -> Poll:
@@ -51,70 +73,73 @@ async def _document(tx: Session, feed: DueFeed, read: FeedRead, draw: float) -> 
         skipped=reading.skipped,
         rejected=len(rejected),
     )
-    result = _poll(response, "changed", counts, at)
-    fetch_id = await fetches.add(tx, _feed_asked(feed, at), response)
-    await polls.finish(tx, feed, result, fetch_id=fetch_id, rejected=rejected)
-    next_poll = schedule.after_answer(feed, response, reading.document, counts, draw=draw)
     known = memory.after_document(feed, response, hashlib.sha256(response.body).digest())
     if reading.skipped:  # validators, or the same bytes, would hide what our cap cut off
         known = replace(known, etag=None, last_modified=None, body_sha256=None)
-    await polls.reschedule(tx, feed, result, known, next_poll)
+    polled = Polled(
+        feed=feed,
+        poll=_poll(response, "changed", counts, at),
+        response=response,
+        memory=known,
+        next_poll=schedule.after_answer(feed, response, reading.document, counts, draw=draw),
+    )
+    await fetches.keep_body(tx, response)
+    written = await polls.write(tx, [polled])
+    await polls.reject(tx, feed, polled.poll, written[feed.feed_id], rejected)
     document = reading.document
     await polls.describe(
-        tx,
-        feed,
-        title=document.title,
-        site_url=document.site_url,
-        language=document.language,
-        state=next_poll.state,
+        tx, feed, title=document.title, site_url=document.site_url, language=document.language
     )
-    await _adopt(tx, feed, known, at)
-    return result
+    await _adopt(tx, polled)
+    return polled.poll
 
 
-async def _same_document(tx: Session, feed: DueFeed, same: Same, draw: float) -> Poll:
+def _same_document(feed: DueFeed, same: Same, draw: float) -> Polled:
     response = same.response
-    result = _poll(response, same.outcome, Counts(), response.fetched_at)
-    fetch_id = await fetches.add(tx, _feed_asked(feed, response.fetched_at), response)
-    await polls.finish(tx, feed, result, fetch_id=fetch_id, rejected=())
-    next_poll = schedule.after_answer(feed, response, None, Counts(), draw=draw)
     if same.outcome == "unchanged":
         known = memory.after_document(feed, response, hashlib.sha256(response.body).digest())
     else:
         known = memory.after_not_modified(feed, response)
-    await polls.reschedule(tx, feed, result, known, next_poll)
-    await _adopt(tx, feed, known, response.fetched_at)
-    return result
+    return Polled(
+        feed=feed,
+        poll=_poll(response, same.outcome, Counts(), response.fetched_at),
+        response=response,
+        memory=known,
+        next_poll=schedule.after_answer(feed, response, None, Counts(), draw=draw),
+    )
 
 
 async def _failed_poll(tx: Session, feed: DueFeed, failed: Failed, draw: float) -> Poll:
-    error, response = failed.error, failed.response
-    at = failed.at
-    result = replace(
+    error, response, at = failed.error, failed.response, failed.at
+    poll = replace(
         _poll(response, "failed", Counts(), at),
         reason=error.reason,
         message=text.clean(error.message),
     )
-    fetch_id = await fetches.add(tx, _feed_asked(feed, at), response, error.reason)
-    await polls.finish(tx, feed, result, fetch_id=fetch_id, rejected=())
     wish = error.retry_after if isinstance(error, FetchError) else None
     next_poll = schedule.after_failure(feed, error, now=at, retry_after=wish, draw=draw)
     known = memory.after_failure(feed, error.reason, at)
     if isinstance(error, NotRecordedError):
         known = memory.uncharged(feed)
-    await polls.reschedule(tx, feed, result, known, next_poll)
-    if next_poll.state != "active":
-        await polls.describe(
-            tx, feed, title=None, site_url=None, language=None, state=next_poll.state
-        )
+    if response:
+        await fetches.keep_body(tx, response)
+    polled = Polled(feed=feed, poll=poll, response=response, memory=known, next_poll=next_poll)
+    await polls.write(tx, [polled])
+    if next_poll.state == "gone":
+        await polls.end(tx, feed)
     await hosts.hold_for(tx, feed.host, error, at)
-    return result
+    return poll
 
 
-async def _adopt(tx: Session, feed: DueFeed, known: FeedMemory, at: datetime) -> None:
-    url = memory.adopted_url(known, at)
+async def _adopt(tx: Session, polled: Polled) -> None:
+    url = _adopted(polled)
     if url is not None:
-        await polls.move(tx, feed, url=url, host=urls.host(url), now=at)
+        at = polled.poll.polled_at
+        await polls.move(tx, polled.feed, url=url, host=urls.host(url), now=at)
+
+
+def _adopted(polled: Polled) -> str | None:
+    return memory.adopted_url(polled.memory, polled.poll.polled_at)
 
 
 def _poll(response: Response | None, outcome: str, counts: Counts, at: datetime) -> Poll:
@@ -126,7 +151,3 @@ def _poll(response: Response | None, outcome: str, counts: Counts, at: datetime)
         bytes=len(response.body) if response else 0,
         counts=counts,
     )
-
-
-def _feed_asked(feed: DueFeed, at: datetime) -> fetches.Asked:
-    return fetches.Asked(url=feed.url, purpose="feed", at=at, feed_id=feed.feed_id)

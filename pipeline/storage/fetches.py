@@ -6,7 +6,7 @@ import hashlib
 import re
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from psycopg.types.json import Jsonb
 
@@ -58,32 +58,39 @@ async def add(
 
     The same answer (address, time, purpose) recorded again is the same row.
     """
-    body_sha256 = body_digest(response) if response and response.body else None
-    if response and body_sha256:
-        await _keep_body(tx, response, body_sha256)
-    found = await tx.value(
-        "add_fetch",
-        url=asked.url,
-        url_digest=digest(asked.url),
-        final_url=text.clean(response.url if response else asked.url),
-        purpose=asked.purpose,
-        feed_id=asked.feed_id,
-        article_id=asked.article_id,
-        fetched_at=response.fetched_at if response else asked.at,
-        status=response.status if response else None,
-        hops=Jsonb(
-            [[_shown_value(hop.url), hop.status] for hop in response.hops] if response else []
-        ),
-        headers=Jsonb(_shown(response.headers) if response else {}),
-        bytes=len(response.body) if response else 0,
-        body_sha256=body_sha256,
-        duration_seconds=response.duration_seconds if response else 0.0,
-        reason=reason,
-    )
+    if response:
+        await keep_body(tx, response)
+    row = columns(asked, response, reason)
+    row |= {"hops": Jsonb(row["hops"]), "headers": Jsonb(row["headers"])}
+    found = await tx.value("add_fetch", **row)
     return int(found)
 
 
-async def _keep_body(tx: Session, response: Response, body_sha256: bytes) -> None:
+def columns(asked: Asked, response: Response | None, reason: str | None = None) -> dict[str, Any]:
+    """Return the row of a fetch, without its number."""
+    return {
+        "url": asked.url,
+        "url_digest": digest(asked.url),
+        "final_url": text.clean(response.url if response else asked.url),
+        "purpose": asked.purpose,
+        "feed_id": asked.feed_id,
+        "article_id": asked.article_id,
+        "fetched_at": response.fetched_at if response else asked.at,
+        "status": response.status if response else None,
+        "hops": [[_shown_value(hop.url), hop.status] for hop in response.hops] if response else [],
+        "headers": _shown(response.headers) if response else {},
+        "bytes": len(response.body) if response else 0,
+        "body_sha256": body_digest(response) if response and response.body else None,
+        "duration_seconds": response.duration_seconds if response else 0.0,
+        "reason": reason,
+    }
+
+
+async def keep_body(tx: Session, response: Response) -> None:
+    """Keep the bytes of an answer once, however often they come."""
+    if not response.body:
+        return
+    body_sha256 = body_digest(response)
     if await tx.run("touch_body", sha256=body_sha256, now=response.fetched_at):
         return
     await tx.run(

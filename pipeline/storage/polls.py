@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Unpack
 
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json
 
 from pipeline import text
-from pipeline.model import DueFeed, FeedMemory, NextPoll, Poll, Rejected, Wish
+from pipeline.model import Counts, DueFeed, FeedMemory, NextPoll, Poll, Rejected, Response, Wish
 from pipeline.storage import leases
-from pipeline.storage.fetches import digest
+from pipeline.storage.fetches import Asked, columns, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Sequence
 
     from pipeline.storage.database import Database, Session
     from pipeline.storage.leases import Terms
+
+# Columns that a fetch and a poll both have.
+_SAME_NAMES = ("status", "bytes", "body_sha256", "duration_seconds", "reason")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """A poll as it is written: the answer, what the feed's state remembers, when the next is due."""
+
+    feed: DueFeed
+    poll: Poll
+    response: Response | None
+    memory: FeedMemory
+    next_poll: NextPoll
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    feed_id: int
+    poll_id: int
 
 
 async def claim(db: Database, **terms: Unpack[Terms]) -> list[DueFeed]:
@@ -31,100 +52,47 @@ async def is_mine(tx: Session, feed: DueFeed) -> bool:
     return found is not None
 
 
-async def finish(
-    tx: Session, feed: DueFeed, poll: Poll, *, fetch_id: int | None, rejected: Sequence[Rejected]
-) -> None:
-    """Record the poll and the entries it could not store."""
-    poll_id = await tx.value(
-        "add_poll",
-        feed_id=feed.feed_id,
-        fetch_id=fetch_id,
-        polled_at=poll.polled_at,
-        outcome=poll.outcome,
-        status=poll.status,
-        duration_seconds=poll.duration_seconds,
-        bytes=poll.bytes,
-        seen=poll.counts.seen,
-        new=poll.counts.new,
-        known=poll.counts.known,
-        updated=poll.counts.updated,
-        skipped=poll.counts.skipped,
-        rejected=poll.counts.rejected,
-        reason=poll.reason,
-        message=poll.message,
-        gap=poll.gap,
-    )
-    if rejected:
-        await tx.run(
-            "add_rejections",
-            poll_id=poll_id,
-            feed_id=feed.feed_id,
-            now=poll.polled_at,
-            positions=[r.entry.position for r in rejected],
-            titles=[r.entry.title and text.clean(r.entry.title) for r in rejected],
-            urls=[r.entry.url and text.clean(r.entry.url) for r in rejected],
-            reasons=[r.reason for r in rejected],
-            messages=[r.message for r in rejected],
-        )
+async def write(session: Session, polled: Sequence[Polled]) -> dict[int, int]:
+    """Write polls, their fetches and the feeds' states; return the poll's number by feed.
+
+    One statement for all of them. A feed whose lease went to somebody else is left out.
+    """
+    rows = [_row(one) for one in polled]
+    written = await session.rows(_Written, "write_polls", polls=Json(rows))
+    return {row.feed_id: row.poll_id for row in written}
 
 
-async def reschedule(
-    tx: Session, feed: DueFeed, poll: Poll, memory: FeedMemory, next_poll: NextPoll
+async def reject(
+    tx: Session, feed: DueFeed, poll: Poll, poll_id: int, rejected: Sequence[Rejected]
 ) -> None:
-    """Write what the poll taught and when the next one is due; the lease ends with it."""
+    """Record the entries of a poll that could not be stored."""
+    if not rejected:
+        return
     await tx.run(
-        "finish_poll",
+        "add_rejections",
+        poll_id=poll_id,
         feed_id=feed.feed_id,
-        polled_at=poll.polled_at,
-        due_at=next_poll.due_at,
-        due_reason=next_poll.reason,
-        entry_rate=next_poll.entry_rate,
-        rate_model=_listed(next_poll.rate_model),
-        ttl_seconds=next_poll.ttl_seconds,
-        window_entries=next_poll.window_entries,
-        skip_hours=list(next_poll.skip_hours),
-        skip_days=list(next_poll.skip_days),
-        skip_broken=next_poll.skip_broken,
-        plan=Jsonb([_plain(wish) for wish in next_poll.plan]),
-        interval_seconds=next_poll.interval_seconds,
-        error_reason=poll.reason,
-        error=poll.message,
-        etag=memory.etag,
-        last_modified=memory.last_modified,
-        body_sha256=memory.body_sha256,
-        last_success_at=memory.last_success_at,
-        failure_streak=memory.failure_streak,
-        failing_since=memory.failing_since,
-        gone_streak=memory.gone_streak,
-        gone_since=memory.gone_since,
-        moved_to=memory.moved_to,
-        moved_streak=memory.moved_streak,
-        moved_since=memory.moved_since,
-        not_modified_at=memory.not_modified_at,
-        audit_at=memory.audit_at,
-        distrusted_at=memory.distrusted_at,
-        distrust=memory.distrust,
+        now=poll.polled_at,
+        positions=[r.entry.position for r in rejected],
+        titles=[r.entry.title and text.clean(r.entry.title) for r in rejected],
+        urls=[r.entry.url and text.clean(r.entry.url) for r in rejected],
+        reasons=[r.reason for r in rejected],
+        messages=[r.message for r in rejected],
     )
 
 
 async def describe(
-    tx: Session,
-    feed: DueFeed,
-    *,
-    title: str | None,
-    site_url: str | None,
-    language: str | None,
-    state: str,
+    tx: Session, feed: DueFeed, *, title: str | None, site_url: str | None, language: str | None
 ) -> None:
     """Keep what a document says of its feed; absent facts keep their last value."""
     await tx.run(
-        "describe_feed",
-        feed_id=feed.feed_id,
-        title=title,
-        site_url=site_url,
-        language=language,
-        state=state,
+        "describe_feed", feed_id=feed.feed_id, title=title, site_url=site_url, language=language
     )
+
+
+async def end(tx: Session, feed: DueFeed) -> None:
+    """Let a feed be gone: it is not polled any more."""
+    await tx.run("end_feed", feed_id=feed.feed_id)
 
 
 async def move(tx: Session, feed: DueFeed, *, url: str, host: str, now: datetime) -> None:
@@ -135,11 +103,43 @@ async def move(tx: Session, feed: DueFeed, *, url: str, host: str, now: datetime
     )
 
 
-def _listed(values: Sequence[float] | None) -> list[float] | None:
-    return None if values is None else list(values)
+def _row(one: Polled) -> dict[str, object]:
+    """A poll as the query reads it: flat, JSON values only."""
+    poll, plan = one.poll, one.next_poll
+    asked = Asked(url=one.feed.url, purpose="feed", at=poll.polled_at, feed_id=one.feed.feed_id)
+    fetch = columns(asked, one.response, poll.reason)
+    row = {
+        **{name: fetch[name] for name in ("url", "url_digest", "final_url", "fetched_at")},
+        **{name: fetch[name] for name in ("hops", "headers")},
+        **{f"fetch_{name}": fetch[name] for name in _SAME_NAMES},
+        "feed_id": one.feed.feed_id,
+        **_fields(plan),
+        **_fields(one.memory),
+        **_fields(poll.counts),
+        **_fields(poll),
+        "seen": poll.counts.seen,
+        "due_reason": plan.reason,
+        "plan": [_plain(_fields(wish)) for wish in plan.plan],
+        "lease_token": str(one.feed.lease_token),
+    }
+    del row["counts"]
+    return _plain(row)
 
 
-def _plain(wish: Wish) -> dict[str, object]:
-    """A wish as it is kept in `feed_state.plan`, of which view news.poll_plans is made."""
-    due_at = wish.due_at.isoformat() if wish.due_at else None
-    return {"input": wish.input, "due_at": due_at, "note": wish.note, "wins": wish.wins}
+def _fields(value: Poll | Counts | FeedMemory | NextPoll | Wish) -> dict[str, object]:
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+def _plain(row: dict[str, object]) -> dict[str, object]:
+    """A row as JSON has it: times in ISO 8601, bytes as Postgres writes them."""
+    return {name: _PLAIN.get(type(value), _as_it_is)(value) for name, value in row.items()}
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+_PLAIN: dict[type, Callable[[Any], object]] = {
+    datetime: datetime.isoformat,
+    bytes: lambda value: f"\\x{value.hex()}",
+}
