@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from pipeline.errors import (
 from pipeline.model import NextLook
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from pipeline.errors import IngestError
     from pipeline.model import DueArticle, Response
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 MAX_DEATHS = 3
 MAX_EXPIRIES = 10
 NOT_FOUND = 404
+SOON = timedelta(minutes=1)
 
 
 def require_sane(due: DueArticle) -> None:
@@ -84,6 +86,11 @@ def failed(due: DueArticle, error: IngestError, *, now: datetime, draw: float) -
         failing_since=since,
         failed_at=now,
     )
+
+
+def postponed(due: DueArticle, error: IngestError, *, now: datetime) -> NextLook:
+    """Return when to ask again after a failure that is not the page's: in a minute."""
+    return NextLook(outcome=due.outcome, due_at=now + SOON, stage="fetch", reason=error.reason)
 
 
 def was_asked(error: IngestError) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import urls
 from pipeline.errors import BadUrlError
-from pipeline.feeds import entries, parse
+from pipeline.feeds import entries, parse, sameness
 from pipeline.model import Document, Found, Rejected
 
 if TYPE_CHECKING:
@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A document and its entries. `repeats` counts entries that the document shows again."""
+    """A document and its entries. `repeats` counts entries that the document shows again.
+
+    `digest` is what an answer with the same document has, see `sameness.digest`.
+    """
 
     document: Document
+    digest: bytes
     found: tuple[Found, ...]
     rejected: tuple[Rejected, ...]
     repeats: int
@@ -42,7 +46,13 @@ def reading(response: Response) -> Reading:
     found = tuple(_found(identity, entry) for identity, entry in identified if identity)
     rejected = tuple(_rejected(entry) for identity, entry in identified if identity is None)
     repeats = len(document.entries) - len(identified)
-    return Reading(document=document, found=found, rejected=rejected, repeats=repeats)
+    return Reading(
+        document=document,
+        digest=sameness.digest(response.body),
+        found=found,
+        rejected=rejected,
+        repeats=repeats,
+    )
 
 
 def within_reach(reading: Reading, reachable: Callable[[str], bool]) -> Reading:

@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pipeline import urls
+from pipeline.feeds import trust
 from pipeline.model import FeedMemory
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.model import DueFeed, Response
 
 _SENDABLE = re.compile(r"[\x20-\x7e]{1,1000}")
@@ -21,19 +24,31 @@ MAX_URL = 2048
 MOVED_POLLS, MOVED_SPAN = 3, timedelta(hours=72)
 
 
-def after_document(feed: DueFeed, response: Response, body_sha256: bytes) -> FeedMemory:
+def after_document(
+    feed: DueFeed,
+    response: Response,
+    body_sha256: bytes | None,
+    new_dates: Sequence[datetime | None] = (),
+    *,
+    draw: float,
+) -> FeedMemory:
     """Return the state after a document that was read to its end: its own validators, verbatim.
 
     None are kept of a document that another host answered: its 304 could freeze the feed on a
     document that it never sent, and a tag is unique for its own resource only (RFC 9110 8.8.3).
+    `new_dates` are those of its new entries; `draw` is a random number from 0 to 1.
     """
     own = urls.host(response.url) == urls.host(response.requested_url)
-    return _succeeded(
-        feed,
-        response,
+    lie = None if feed.distrusted_at else trust.lie(feed, response, new_dates)
+    now = response.fetched_at
+    return replace(
+        _succeeded(feed, response),
         etag=_validator(response, "etag") if own else None,
         last_modified=_validator(response, "last-modified") if own else None,
         body_sha256=body_sha256,
+        audit_at=trust.next_audit(now, draw),
+        distrusted_at=now if lie else feed.distrusted_at,
+        distrust=lie or feed.distrust,
     )
 
 
@@ -42,12 +57,11 @@ def after_not_modified(feed: DueFeed, response: Response) -> FeedMemory:
 
     RFC 9110 section 15.4.5: the headers of a 304 update the stored ones.
     """
-    return _succeeded(
-        feed,
-        response,
+    return replace(
+        _succeeded(feed, response),
         etag=_validator(response, "etag") or feed.etag,
         last_modified=_validator(response, "last-modified") or feed.last_modified,
-        body_sha256=feed.body_sha256,
+        not_modified_at=response.fetched_at,
     )
 
 
@@ -64,20 +78,8 @@ def after_failure(feed: DueFeed, reason: str, now: datetime) -> FeedMemory:
 
 
 def uncharged(feed: DueFeed) -> FeedMemory:
-    """Return the state as it was: nobody is charged for what a replay did not record."""
-    return FeedMemory(
-        etag=feed.etag,
-        last_modified=feed.last_modified,
-        body_sha256=feed.body_sha256,
-        last_success_at=feed.last_success_at,
-        failure_streak=feed.failure_streak,
-        failing_since=feed.failing_since,
-        gone_streak=feed.gone_streak,
-        gone_since=feed.gone_since,
-        moved_to=feed.moved_to,
-        moved_streak=feed.moved_streak,
-        moved_since=feed.moved_since,
-    )
+    """Return the state as it was: nobody is charged for what is not the feed's own doing."""
+    return FeedMemory(**{name: getattr(feed, name) for name in FeedMemory.__slots__})
 
 
 def adopted_url(memory: FeedMemory, now: datetime) -> str | None:
@@ -88,27 +90,25 @@ def adopted_url(memory: FeedMemory, now: datetime) -> str | None:
     return memory.moved_to if certain else None
 
 
-def _succeeded(
-    feed: DueFeed,
-    response: Response,
-    *,
-    etag: str | None,
-    last_modified: str | None,
-    body_sha256: bytes | None,
-) -> FeedMemory:
+def _succeeded(feed: DueFeed, response: Response) -> FeedMemory:
+    """The state as it was, without the failures, and with where the feed says it moved."""
     now = response.fetched_at
-    memory = FeedMemory(
-        etag=etag, last_modified=last_modified, body_sha256=body_sha256, last_success_at=now
+    memory = replace(
+        uncharged(feed),
+        last_success_at=now,
+        failure_streak=0,
+        failing_since=None,
+        gone_streak=0,
+        gone_since=None,
+        not_modified_at=None,
     )
     moved_to = _moved_to(response)
-    if moved_to is None:
-        return memory
-    again = moved_to == feed.moved_to
+    again = moved_to is not None and moved_to == feed.moved_to
     return replace(
         memory,
         moved_to=moved_to,
-        moved_streak=feed.moved_streak + 1 if again else 1,
-        moved_since=feed.moved_since if again else now,
+        moved_streak=(feed.moved_streak + 1 if again else 1) if moved_to else 0,
+        moved_since=(feed.moved_since if again else now) if moved_to else None,
     )
 
 

@@ -97,11 +97,14 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """What became of a document's entries; `refused` are those that Postgres did not take."""
+    """What became of a document's entries; `refused` are those that Postgres did not take.
 
-    new: int
+    `new_dates` are the publication dates of the new ones, None for those without.
+    """
+
     known: int
     updated: int
+    new_dates: tuple[datetime | None, ...] = ()
     refused: tuple[Rejected, ...] = ()
 
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from pipeline.model import Article, Response, Signature
 
 
+# Failures that say nothing of the feed or page: it is asked again soon, and as if never asked.
+NOBODYS_FAULT = {"network_down", "host_busy"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
     """Nothing came, or nothing in it; `response` is what did come."""
@@ -20,6 +24,11 @@ class Failed:
     error: IngestError
     at: datetime
     response: Response | None = None
+
+    @property
+    def is_nobodys_fault(self) -> bool:
+        """Whether it is our own network, or a host that was busy with our other requests."""
+        return self.error.reason in NOBODYS_FAULT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,8 @@ async def write_page(
     async with db.transaction() as tx:
         if not await pages.is_mine(tx, due):
             return None
+        if isinstance(outcome, Failed) and outcome.is_nobodys_fault:
+            return await _postponed(tx, due, outcome)
         look = await _written(tx, due, outcome, draw)
         if look.outcome != "alias":
             await pages.finish(tx, due, look)
@@ -99,6 +101,14 @@ async def _failed_page(tx: Session, due: DueArticle, failed: Failed, draw: float
         await pages.revive_aliases(tx, due.article_id, failed.at)
     await hosts.hold_for(tx, due.host, error, at)
     return looks.failed(due, error, now=failed.at, draw=draw)
+
+
+async def _postponed(tx: Session, due: DueArticle, failed: Failed) -> NextLook:
+    """The page is asked for again soon, as if it had not been claimed; the attempt can be seen."""
+    look = looks.postponed(due, failed.error, now=failed.at)
+    await fetches.add(tx, _page_asked(due, failed.at), failed.response, failed.error.reason)
+    await pages.postpone(tx, due, until=look.due_at)
+    return look
 
 
 def _page_asked(due: DueArticle, at: datetime) -> fetches.Asked:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -64,21 +63,27 @@ async def write_same(
 async def _document(tx: Session, feed: DueFeed, read: FeedRead, draw: float) -> Poll:
     response, reading = read.response, read.reading
     at = response.fetched_at
+    twin = await _twin(tx, feed, read)
+    if twin is not None:
+        polled = _same_document(feed, Same(response=response, outcome="unchanged"), draw)
+        await polls.write(tx, [polled])
+        await polls.merge(tx, feed, into=twin)
+        return polled.poll
     stored = await entries.store(tx, feed, reading.found, at)
     rejected = (*reading.rejected, *stored.refused)
     counts = Counts(
-        new=stored.new,
+        new=len(stored.new_dates),
         known=stored.known + reading.repeats,
         updated=stored.updated,
         skipped=reading.skipped,
         rejected=len(rejected),
     )
-    known = memory.after_document(feed, response, hashlib.sha256(response.body).digest())
+    known = memory.after_document(feed, response, reading.digest, stored.new_dates, draw=draw)
     if reading.skipped:  # validators, or the same bytes, would hide what our cap cut off
         known = replace(known, etag=None, last_modified=None, body_sha256=None)
     polled = Polled(
         feed=feed,
-        poll=_poll(response, "changed", counts, at),
+        poll=replace(_poll(response, "changed", counts, at), gap=_is_gap(feed, counts)),
         response=response,
         memory=known,
         next_poll=schedule.after_answer(feed, response, reading.document, counts, draw=draw),
@@ -94,10 +99,24 @@ async def _document(tx: Session, feed: DueFeed, read: FeedRead, draw: float) -> 
     return polled.poll
 
 
+async def _twin(tx: Session, feed: DueFeed, read: FeedRead) -> int | None:
+    """The feed that a new one turns out to be, once it has answered."""
+    if feed.last_success_at is not None:
+        return None
+    reading = read.reading
+    return await polls.twin(
+        tx,
+        feed,
+        answered=read.response.url,
+        body_sha256=reading.digest,
+        found=reading.found,
+    )
+
+
 def _same_document(feed: DueFeed, same: Same, draw: float) -> Polled:
     response = same.response
     if same.outcome == "unchanged":
-        known = memory.after_document(feed, response, hashlib.sha256(response.body).digest())
+        known = memory.after_document(feed, response, feed.body_sha256, draw=draw)
     else:
         known = memory.after_not_modified(feed, response)
     return Polled(
@@ -118,17 +137,28 @@ async def _failed_poll(tx: Session, feed: DueFeed, failed: Failed, draw: float) 
     )
     wish = error.retry_after if isinstance(error, FetchError) else None
     next_poll = schedule.after_failure(feed, error, now=at, retry_after=wish, draw=draw)
-    known = memory.after_failure(feed, error.reason, at)
-    if isinstance(error, NotRecordedError):
-        known = memory.uncharged(feed)
+    charged = not (failed.is_nobodys_fault or isinstance(error, NotRecordedError))
+    known = memory.after_failure(feed, error.reason, at) if charged else memory.uncharged(feed)
     if response:
         await fetches.keep_body(tx, response)
-    polled = Polled(feed=feed, poll=poll, response=response, memory=known, next_poll=next_poll)
+    polled = Polled(
+        feed=feed,
+        poll=poll,
+        response=response,
+        memory=known,
+        next_poll=next_poll,
+        is_charged=charged,
+    )
     await polls.write(tx, [polled])
     if next_poll.state == "gone":
         await polls.end(tx, feed)
     await hosts.hold_for(tx, feed.host, error, at)
     return poll
+
+
+def _is_gap(feed: DueFeed, counts: Counts) -> bool:
+    """Whether a document shares no entry with the last one: what was between them is unknown."""
+    return bool(feed.window_entries) and counts.new > 0 and counts.known + counts.updated == 0
 
 
 async def _adopt(tx: Session, polled: Polled) -> None:

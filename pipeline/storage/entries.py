@@ -76,7 +76,11 @@ async def _store_all(tx: Session, feed: DueFeed, found: Sequence[Found], now: da
         again = sorted({articles[f.url_key] for f in changed if f.url_key})
         if again:
             await tx.run("requeue_articles", article_ids=again, now=now)
-    return Stored(new=len(fresh), known=len(same), updated=len(changed))
+    return Stored(
+        new_dates=tuple(f.entry.published_at for f in fresh),
+        known=len(same),
+        updated=len(changed),
+    )
 
 
 def _is_same(found: Found, known: _KnownEntry) -> bool:
@@ -95,7 +99,7 @@ async def _store_singly(
             message = " ".join(str(error).split())[:300]
             refused.append(Rejected(entry=one.entry, reason="database", message=message))
     return Stored(
-        new=sum(part.new for part in parts),
+        new_dates=tuple(date for part in parts for date in part.new_dates),
         known=sum(part.known for part in parts),
         updated=sum(part.updated for part in parts),
         refused=tuple(refused),

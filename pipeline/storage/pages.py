@@ -37,6 +37,13 @@ async def claim(db: Database, **terms: Unpack[Terms]) -> list[DueArticle]:
     return sorted(articles, key=lambda article: (article.due_at, article.article_id))
 
 
+async def postpone(tx: Session, due: DueArticle, *, until: datetime | None) -> None:
+    """Give a claim back as if it had not been made, to be due at `until`."""
+    await tx.run(
+        "release_articles", now=until, article_ids=[due.article_id], tokens=[due.lease_token]
+    )
+
+
 async def is_mine(tx: Session, due: DueArticle) -> bool:
     """Lock the article for this transaction; False when its lease went to somebody else."""
     found = await tx.value("lock_article", article_id=due.article_id, token=due.lease_token)

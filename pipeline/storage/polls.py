@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any, Unpack
 from psycopg.types.json import Json
 
 from pipeline import text
-from pipeline.model import Counts, DueFeed, FeedMemory, NextPoll, Poll, Rejected, Response, Wish
+from pipeline.model import (
+    Counts,
+    DueFeed,
+    FeedMemory,
+    Found,
+    NextPoll,
+    Poll,
+    Rejected,
+    Response,
+    Wish,
+)
 from pipeline.storage import leases
 from pipeline.storage.fetches import Asked, columns, digest
 
@@ -25,13 +35,17 @@ _SAME_NAMES = ("status", "bytes", "body_sha256", "duration_seconds", "reason")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
-    """A poll as it is written: the answer, what the feed's state remembers, when the next is due."""
+    """A poll as it is written: the answer, what the feed's state remembers, when the next is due.
+
+    One that is not `is_charged` leaves the feed's last error as it was.
+    """
 
     feed: DueFeed
     poll: Poll
     response: Response | None
     memory: FeedMemory
     next_poll: NextPoll
+    is_charged: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +110,38 @@ async def end(tx: Session, feed: DueFeed) -> None:
 
 
 async def move(tx: Session, feed: DueFeed, *, url: str, host: str, now: datetime) -> None:
-    """Let the feed live at another address from now on, unless that one is a feed of its own."""
+    """Let the feed live at another address from now on; merge it with the feed that is there."""
     await tx.run("add_hosts", hosts=[host], now=now)
-    await tx.run(
-        "move_feed", feed_id=feed.feed_id, url=url, url_digest=digest(url), host=host, now=now
+    key = digest(url)
+    moved = await tx.run(
+        "move_feed", feed_id=feed.feed_id, url=url, url_digest=key, host=host, now=now
     )
+    if not moved:
+        owner = await tx.value("feed_at_address", url_digest=key)
+        await merge(tx, feed, into=owner)
+
+
+async def twin(
+    tx: Session, feed: DueFeed, *, answered: str, body_sha256: bytes, found: Sequence[Found]
+) -> int | None:
+    """Return the feed of which this one is a double, by address and by what it shows.
+
+    `answered` is the address that the document came from.
+    """
+    number = await tx.value(
+        "twin_feed",
+        feed_id=feed.feed_id,
+        url=feed.url,
+        answered=digest(answered),
+        body_sha256=body_sha256,
+        identities=[one.identity for one in found],
+    )
+    return None if number is None else int(number)
+
+
+async def merge(tx: Session, feed: DueFeed, *, into: int) -> None:
+    """Let an active feed stand for this one, whose addresses it takes; its rows stay."""
+    await tx.run("merge_feed", feed_id=feed.feed_id, into_id=into)
 
 
 def _row(one: Polled) -> dict[str, object]:
@@ -119,6 +160,7 @@ def _row(one: Polled) -> dict[str, object]:
         **_fields(poll),
         "seen": poll.counts.seen,
         "due_reason": plan.reason,
+        "is_charged": one.is_charged,
         "plan": [_plain(_fields(wish)) for wish in plan.plan],
         "lease_token": str(one.feed.lease_token),
     }

@@ -1,6 +1,4 @@
--- What polls came to, many in one statement: a fetch and a poll each, and the feed's state, whose
--- lease ends with it. Feeds whose lease went to somebody else are left out; one that was paused or
--- removed meanwhile (due_at is NULL) stays so.
+-- What polls came to, many in one statement: a fetch, a poll and the state of each feed; ends leases.
 WITH given AS MATERIALIZED (
   SELECT *
   FROM json_to_recordset(%(polls)s::json) AS t (
@@ -10,7 +8,7 @@ WITH given AS MATERIALIZED (
     fetch_duration_seconds double precision, fetch_reason text,
     polled_at timestamptz, outcome text, status int, duration_seconds double precision, bytes bigint,
     seen int, new int, known int, updated int, skipped int, rejected int, reason text, message text,
-    gap boolean,
+    gap boolean, is_charged boolean,
     due_at timestamptz, due_reason text, plan jsonb, interval_seconds double precision,
     entry_rate double precision, rate_model double precision[], ttl_seconds double precision,
     window_entries int, skip_hours smallint[], skip_days smallint[], skip_broken int,
@@ -92,8 +90,8 @@ planned AS (
     skip_days = m.skip_days,
     skip_broken = m.skip_broken,
     poll_interval = coalesce(make_interval(secs => m.interval_seconds), s.poll_interval),
-    last_error_reason = m.reason,
-    last_error = m.message
+    last_error_reason = CASE WHEN m.is_charged THEN m.reason ELSE s.last_error_reason END,
+    last_error = CASE WHEN m.is_charged THEN m.message ELSE s.last_error END
   FROM mine AS m
   WHERE s.feed_id = m.feed_id
 )

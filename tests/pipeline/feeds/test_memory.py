@@ -40,7 +40,7 @@ def _answer(url: str = OLD, hops: tuple[tuple[str, int], ...] = (), /, **headers
 
 
 def _after(response: Response, **known: Any) -> FeedMemory:
-    return memory.after_document(_feed(**known), response, SHA)
+    return memory.after_document(_feed(**known), response, SHA, draw=0.5)
 
 
 # Validators.
@@ -126,7 +126,7 @@ def test_failure_keeps_validators_and_digest() -> None:
 def test_success_ends_every_streak(status: str) -> None:
     feed, response = _feed(**TROUBLED), _answer()
     if status == "document":
-        after = memory.after_document(feed, response, SHA)
+        after = memory.after_document(feed, response, SHA, draw=0.5)
     else:
         after = memory.after_not_modified(feed, response)
     assert (after.failure_streak, after.failing_since) == (0, None)
@@ -236,3 +236,48 @@ def test_move_is_adopted_after_three_polls_over_three_days(
         moved_since=since,
     )
     assert memory.adopted_url(state, NOW) == expected
+
+
+# Trust in validators.
+
+
+def test_document_sets_an_audit_within_a_week() -> None:
+    audits = [
+        memory.after_document(_feed(), _answer(), SHA, draw=draw).audit_at for draw in (0.0, 1.0)
+    ]
+    assert audits == [NOW + DAY, NOW + 7 * DAY]
+
+
+def test_not_modified_does_not_put_the_audit_off() -> None:
+    after = memory.after_not_modified(_feed(**KNOWN, audit_at=NOW + DAY), _answer())
+    assert (after.audit_at, after.not_modified_at) == (NOW + DAY, NOW)
+
+
+def test_document_forgets_the_304s_before_it() -> None:
+    after = _after(_answer(), not_modified_at=NOW - DAY)
+    assert after.not_modified_at is None
+
+
+def test_lie_is_remembered_with_its_moment() -> None:
+    after = memory.after_document(
+        _feed(**KNOWN), _answer(etag=KNOWN["etag"]), SHA, [None], draw=0.5
+    )
+    assert after.distrusted_at == NOW
+    assert after.distrust == 'etag "a-0" came again with 1 new entries'
+
+
+def test_first_lie_stays_the_one_that_is_told() -> None:
+    feed = _feed(**KNOWN, distrusted_at=NOW - DAY, distrust="the first")
+    after = memory.after_document(feed, _answer(etag=KNOWN["etag"]), SHA, [None], draw=0.5)
+    assert (after.distrusted_at, after.distrust) == (NOW - DAY, "the first")
+
+
+def test_failure_keeps_what_is_known_of_trust() -> None:
+    known = {
+        "audit_at": NOW + DAY,
+        "not_modified_at": NOW - DAY,
+        "distrusted_at": NOW - DAY,
+        "distrust": "a lie",
+    }
+    after = memory.after_failure(_feed(**known), "timeout", NOW)
+    assert {name: getattr(after, name) for name in known} == known

@@ -1,0 +1,94 @@
+"""What the validators of a feed are worth: audits of its 304s, and lies that were seen.
+
+A server that says "not modified" for ever, or sends one ETag with changing entries, would hide
+every later entry (Media Cloud's fetcher notes such servers; so do readers' authors). So a feed
+that only ever answers 304 is asked without validators now and then, and one that was caught
+lying is asked without them from then on.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.model import DueFeed, Response
+
+# The first audit comes this long after a document, at random within the span, so that the audits
+# of feeds that were added together do not come together.
+AUDIT_AFTER, AUDIT_SPAN = timedelta(days=1), timedelta(days=6)
+# Caches may answer for their origin for a while, and clocks differ.
+MARGIN = timedelta(hours=1)
+# Entries dated by the day only, or published some time after their date, prove nothing.
+DATE_MARGIN = timedelta(days=1)
+_MINUTE = "%Y-%m-%d %H:%MZ"
+
+
+def next_audit(now: datetime, draw: float) -> datetime:
+    """Return when a feed is asked without validators if only 304s come until then."""
+    return now + AUDIT_AFTER + AUDIT_SPAN * draw
+
+
+def may_trust(feed: DueFeed, now: datetime) -> bool:
+    """Return whether a feed is asked with its validators: not in an audit, nor after a lie."""
+    return feed.distrusted_at is None and (feed.audit_at is None or now < feed.audit_at)
+
+
+def lie(feed: DueFeed, response: Response, new_dates: Sequence[datetime | None]) -> str | None:
+    """Return what shows that a feed's validators or 304s are false; None when nothing does.
+
+    `new_dates` are the dates of the entries that the document brought and nobody knew; without
+    one, nothing was hidden. Proof is an ETag (or, for want of one, a Last-Modified) that stayed
+    while entries came; a 304 after the moment at which, by its own Last-Modified, the document
+    had changed; and in an audit an entry dated a day or more before the last 304.
+    """
+    if not new_dates:
+        return None
+    return (
+        _unmoved_validator(feed, response, len(new_dates))
+        or _false_304(feed, response)
+        or _hidden_entry(feed, response, new_dates)
+    )
+
+
+def _unmoved_validator(feed: DueFeed, response: Response, count: int) -> str | None:
+    for name, known in (("etag", feed.etag), ("last-modified", feed.last_modified)):
+        value = response.headers.get(name)
+        if value is not None:
+            return f"{name} {value} came again with {count} new entries" if value == known else None
+    return None
+
+
+def _false_304(feed: DueFeed, response: Response) -> str | None:
+    modified = response.headers.get("last-modified")
+    changed, answered = _time(modified), feed.not_modified_at
+    if changed is None or answered is None or modified == feed.last_modified:
+        return None
+    is_false = changed < answered - MARGIN
+    return (
+        f"answered 304 at {answered:{_MINUTE}}, but was modified {modified}" if is_false else None
+    )
+
+
+def _hidden_entry(
+    feed: DueFeed, response: Response, new_dates: Sequence[datetime | None]
+) -> str | None:
+    answered = feed.not_modified_at
+    if answered is None or feed.audit_at is None or response.fetched_at < feed.audit_at:
+        return None
+    since = feed.audit_at - AUDIT_AFTER - AUDIT_SPAN  # before the document that the 304s confirm
+    hidden = [date for date in new_dates if date and since < date < answered - DATE_MARGIN]
+    if not hidden:
+        return None
+    return f"answered 304 at {answered:{_MINUTE}}, but had an entry of {min(hidden):{_MINUTE}}"
+
+
+def _time(value: str | None) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(value) if value else None
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found

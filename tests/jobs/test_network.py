@@ -1,0 +1,153 @@
+"""Our own outage and that of others, told apart on real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+from ipaddress import ip_network
+
+import pytest
+
+from jobs.network import Network
+from pipeline.errors import FetchError
+from pipeline.model import Request, Response
+from pipeline.web.probe import reaching
+from tests.jobs.street import Street
+
+LOOPBACK = (ip_network("127.0.0.0/8"),)
+
+
+def _network(street: Street, *known: int) -> Network:
+    origins = [street.origins[number] for number in known]
+    return Network(reaching(LOOPBACK), origins, look_again_seconds=0.0)
+
+
+async def _reason(network: Network, url: str, error: FetchError | None) -> str | None:
+    """What a fetch of `url` that ends so is told to be."""
+
+    async def fetch(request: Request) -> Response:
+        if error:
+            raise error
+        return Response(request.url)
+
+    try:
+        await network.watched(fetch)(Request(url=url, purpose="feed"))
+    except FetchError as raised:
+        return raised.reason
+    return None
+
+
+@pytest.mark.parametrize("reason", ["connect", "dns"])
+def test_failure_is_ours_when_nobody_can_be_reached(reason: str) -> None:
+    async def scenario() -> None:
+        street = Street(4)
+        network = _network(street, 1, 2, 3)
+        assert await _reason(network, street.feeds[0], FetchError(reason, "x")) == "network_down"
+        assert not await network.is_there()
+
+    asyncio.run(scenario())
+
+
+def test_failure_is_the_hosts_when_one_other_can_be_reached() -> None:
+    async def scenario() -> None:
+        street = Street(4)
+        await street.open(1)
+        network = _network(street, 1, 2, 3)
+        assert await _reason(network, street.feeds[0], FetchError("connect", "x")) == "connect"
+        assert await network.is_there()
+        await street.shut()
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(FetchError("timeout", "x"), id="timeout"),
+        pytest.param(FetchError("tls", "x"), id="tls"),
+        pytest.param(FetchError("blocked_address", "x"), id="refused-by-our-guard"),
+        pytest.param(
+            FetchError("http_5xx", "x", response=Response("http://a.example/", 503)), id="5xx"
+        ),
+    ],
+)
+def test_other_failures_are_never_ours(error: FetchError) -> None:
+    async def scenario() -> None:
+        street = Street(4)
+        assert await _reason(_network(street, 1, 2, 3), street.feeds[0], error) == error.reason
+
+    asyncio.run(scenario())
+
+
+def test_two_hosts_that_are_down_are_no_outage_of_ours() -> None:
+    async def scenario() -> None:
+        street = Street(2)
+        network = _network(street, 0, 1)
+        assert await _reason(network, street.feeds[0], FetchError("connect", "x")) == "connect"
+
+    asyncio.run(scenario())
+
+
+def test_hosts_that_failed_together_are_no_witnesses_of_each_other() -> None:
+    async def scenario() -> None:
+        street = Street(6)
+        await street.open(4, 5)
+        network = _network(street, 0, 1, 2, 3, 4, 5)
+        fetches = (_reason(network, url, FetchError("dns", "x")) for url in street.feeds[:4])
+        assert await asyncio.gather(*fetches) == ["dns"] * 4
+        await street.shut()
+
+    asyncio.run(scenario())
+
+
+def test_network_is_back_when_one_host_takes_connections_again() -> None:
+    async def scenario() -> None:
+        street = Street(4)
+        network = _network(street, 1, 2, 3)
+        await _reason(network, street.feeds[0], FetchError("connect", "x"))
+        assert not await network.is_there()
+        await street.open(2)
+        assert await network.is_there()
+        await street.shut()
+
+    asyncio.run(scenario())
+
+
+def test_any_answer_shows_that_the_network_is_there() -> None:
+    async def scenario() -> None:
+        street = Street(4)
+        network = _network(street, 1, 2, 3)
+        await _reason(network, street.feeds[0], FetchError("connect", "x"))
+        refusal = FetchError("http_4xx", "x", response=Response(street.feeds[1], 403))
+        await _reason(network, street.feeds[1], refusal)
+        assert await network.is_there()
+
+    asyncio.run(scenario())
+
+
+def test_those_that_answer_become_witnesses() -> None:
+    async def scenario() -> None:
+        street = Street(3)
+        network = _network(street)
+        await _reason(network, street.feeds[1], None)
+        await _reason(network, street.feeds[2], None)
+        assert await _reason(network, street.feeds[0], FetchError("dns", "x")) == "network_down"
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("origin", "expected"),
+    [
+        pytest.param("http://127.0.1.1:{port}", True, id="open"),
+        pytest.param("http://127.0.1.2:{port}", False, id="shut"),
+        pytest.param("http://10.0.0.1:{port}", False, id="not-allowed"),
+        pytest.param("http://no-such-name.invalid", False, id="no-such-name"),
+    ],
+)
+def test_reaching_is_connecting(origin: str, *, expected: bool) -> None:
+    async def scenario() -> bool:
+        street = Street(1)
+        async with street:
+            return await reaching(LOOPBACK)(origin.format(port=street.port))
+
+    assert asyncio.run(scenario()) is expected
