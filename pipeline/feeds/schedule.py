@@ -1,66 +1,94 @@
 """When a feed is asked again, and why: pure arithmetic on what is known of it.
 
-A feed is polled when the expected waiting of its undiscovered entries reaches a price, which at
-a constant rate is every sqrt(2 * price / rate) (Sia and Cho, Efficient Monitoring Algorithm for
-Fast News Alerts). The publisher's hints are lower bounds; failures back off and never end a feed.
+A feed is polled when the expected waiting of its undiscovered entries reaches a price (rate.py).
+The publisher's hints are lower bounds (hints.py); failures back off and never end a feed.
 """
 
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pipeline.model import Counts, Document, DueFeed, NextPoll, Response
+from pipeline.feeds import hints, rate
+from pipeline.feeds.hints import Bid, span
+from pipeline.model import NextPoll, Wish
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pipeline.errors import IngestError
+    from pipeline.model import Counts, Document, DueFeed, Response
 
 PRICE_MINUTES = 30.0  # entry-minutes of waiting that are worth one poll
-LEAST = timedelta(minutes=15)
-LEAST_WITHOUT_VALIDATORS = timedelta(minutes=60)  # each of its polls costs the whole document
-MOST = timedelta(hours=24)
-MOST_DORMANT = timedelta(hours=72)
-DORMANT_AFTER = timedelta(days=90)
-MOST_HINT = timedelta(hours=24)
-JITTER = 0.05
-HALF_LIFE_DAYS = 14.0
-FIRST_RATE = 1.0  # entries a day, for a feed that dates nothing
+COSTLY = 4.0  # times the price where validators do not work: each poll costs the whole document
+LEAST, LEAST_COSTLY = timedelta(minutes=15), timedelta(minutes=60)
+MOST, MOST_DORMANT = timedelta(hours=24), timedelta(hours=72)
+MOST_EVER = timedelta(days=30)  # as long as an operator may set; `broadsheet check` counts on it
 WINDOW_SHARE = 0.25  # never wait longer than a quarter of the document takes to turn over
+JITTER = 0.05
 FIRST_RETRY = timedelta(minutes=15)
+LIMITED_RETRY = timedelta(hours=4)  # after a 429 that does not say how long
+OUR_RETRY = timedelta(minutes=1)
+OUR_FAULTS = frozenset({"network_down", "host_busy"})
+UNTIL_TOMORROW = frozenset({"blocked_address", "too_large", "bad_url"})
 GONE_POLLS, GONE_SPAN = 3, timedelta(days=3)
 GONE_RETRY = timedelta(hours=24)
-WEEKLY_AFTER, WEEKLY = timedelta(days=14), timedelta(days=7)
-MONTHLY_AFTER, MONTHLY = timedelta(days=90), timedelta(days=30)
-UNTIL_TOMORROW = frozenset({"blocked_address", "too_large", "bad_url"})
+# Failing for so long, asked so rarely, but for ever.
+RARELY = (
+    (timedelta(days=90), timedelta(days=30), "monthly"),
+    (timedelta(days=14), timedelta(days=7), "weekly"),
+)
+
+_HOUR = timedelta(hours=1)
+_TWO_FIGURES = 10.0
 
 
 def after_answer(
-    feed: DueFeed, response: Response, document: Document | None, counts: Counts, *, draw: float
+    feed: DueFeed,
+    response: Response,
+    document: Document | None,
+    counts: Counts,
+    *,
+    draw: float,
+    price_minutes: float = PRICE_MINUTES,
 ) -> NextPoll:
     """Return the next poll after an answer; `document` is None when it was the known one.
 
-    What the known document said of itself (its ttl, its number of entries) holds on. `draw` is a random number from 0 to 1. The moment of the poll is `response.fetched_at`.
+    What the known document said of itself (its ttl, its skipped hours, its number of entries)
+    holds on. `draw` is a random number from 0 to 1. The moment of the poll is
+    `response.fetched_at`. A poll is worth `price_minutes` entry-minutes of waiting.
     """
     now = response.fetched_at
-    rate = _rate(feed, document, counts, now)
+    model = rate.learned(rate.from_numbers(feed.rate_model), document, counts.new, now)
     ttl_seconds = document.ttl_seconds if document else feed.ttl_seconds
     window = document.total if document else feed.window_entries
-    wish = _interval(rate, validated=_has_validator(feed, response), window=window or 0)
-    hint = min(max(_header_hint(response), timedelta(seconds=ttl_seconds or 0)), MOST_HINT)
-    # The policy's wish spreads to both sides, a hint upwards only: it is a lower bound.
-    wait, reason = max(
-        (wish * (1 + JITTER * (2 * draw - 1)), "policy"),
-        (hint * (1 + JITTER * draw), "publisher hint"),
-    )
+    skip = hints.Skipped(feed.skip_hours, feed.skip_days, feed.skip_broken)
+    skip = hints.skipped(skip, document, counts.new)
+    least = LEAST if _has_validator(feed, response) else LEAST_COSTLY
+    price = price_minutes if least == LEAST else COSTLY * price_minutes
+    own, wait = _own_bids(feed, model, window or 0, price, least)
+    # Our own wish spreads to both sides, though not below its floor; a hint, being a lower bound,
+    # upwards only.
+    wishes = [_wish(bid, now, 1.0 + JITTER * (2.0 * draw - 1.0), least) for bid in own]
+    wishes += [_wish(bid, now, 1.0 + JITTER * draw) for bid in hints.of(response, ttl_seconds)]
+    decided = _latest(wishes[len(own) - 1 :])
+    if skip.hours or skip.days:
+        wishes.append(_skipping(decided, skip, draw))
+        decided = _latest([decided, wishes[-1]])
     return NextPoll(
-        due_at=now + wait,
-        reason=reason,
-        interval_seconds=wish.total_seconds(),
-        entry_rate=rate,
+        due_at=decided.due_at,
+        reason=decided.input,
+        interval_seconds=wait.total_seconds(),
+        entry_rate=model.per_day,
+        rate_model=rate.to_numbers(model),
         ttl_seconds=ttl_seconds,
         window_entries=window,
+        skip_hours=skip.hours,
+        skip_days=skip.days,
+        skip_broken=skip.broken,
+        plan=_won(wishes, decided),
     )
 
 
@@ -70,89 +98,119 @@ def after_failure(
     """Return the next poll after a failed one: back-off with full jitter, never an end.
 
     Only 410, `GONE_POLLS` times over `GONE_SPAN`, ends a feed. `retry_after` is a lower bound.
+    What was nobody's fault is asked again in about a minute. What is known of the feed stays.
     """
     if error.reason == "gone" and _is_gone(feed, now):
-        return NextPoll(
-            due_at=None,
-            reason="gone",
-            interval_seconds=None,
-            entry_rate=feed.entry_rate,
-            state="gone",
-        )
-    wait, reason = _back_off(feed, error.reason, now, draw)
-    if retry_after is not None and retry_after >= wait:
-        wait, reason = retry_after, "retry-after"
-    return NextPoll(
-        due_at=now + wait,
-        reason=reason,
-        interval_seconds=None,
-        entry_rate=feed.entry_rate,
-        ttl_seconds=feed.ttl_seconds,
-        window_entries=feed.window_entries,
+        note = f"410 {feed.gone_streak + 1} times over {span(GONE_SPAN)} and more"
+        ended = Wish(input="gone", due_at=None, note=note)
+        return _failed(feed, [ended], ended)
+    if error.reason in OUR_FAULTS:
+        soon = _wish(Bid(error.reason, OUR_RETRY * (0.5 + draw), "not the fault of the feed"), now)
+        return _failed(feed, [soon], soon)
+    wishes = [_wish(_back_off(feed, error.reason, now, retry_after, draw), now)]
+    if retry_after is not None:
+        wishes.append(_wish(hints.retry_after(retry_after), now))
+    return _failed(feed, wishes, _latest(wishes))
+
+
+def _own_bids(
+    feed: DueFeed, model: rate.RateModel, window: int, price: float, least: timedelta
+) -> tuple[list[Bid], timedelta]:
+    """What we want ourselves, each bid overriding those before it; and the wait of the last."""
+    most = MOST_DORMANT if model.is_dormant else MOST
+    outlook = rate.outlook(
+        model,
+        price_hours=price / 60.0,
+        most_entries=WINDOW_SHARE * window or math.inf,
+        most_hours=most / _HOUR,
+    )
+    wait = timedelta(hours=outlook.hours)
+    bids = [Bid("rate", None, _rate_note(model, outlook)), _policy_bid(outlook, price, wait)]
+    if outlook.stopped_by == "window":
+        note = f"a quarter of its {window} entries turns over in {span(wait)}"
+        bids.append(Bid("window guard", wait, note))
+    if outlook.stopped_by == "end":
+        bids.append(Bid("ceiling", wait, f"once in {span(most)} at least"))
+    if wait < least:
+        wait = least
+        each = "" if least == LEAST else ": each poll costs the whole document"
+        bids.append(Bid("floor", wait, f"no sooner than after {span(least)}{each}"))
+    if feed.every_seconds:
+        wait = timedelta(seconds=feed.every_seconds)
+        bids.append(Bid("operator", wait, f"every {span(wait)}, as set for this feed"))
+    return bids, wait
+
+
+def _rate_note(model: rate.RateModel, outlook: rate.Outlook) -> str:
+    silent = f", none for {model.silent_days:.0f} days" if model.is_dormant else ""
+    return (
+        f"{_figure(model.per_day)} entries a day{silent}; times {_figure(outlook.habit)}"
+        f" at this hour, times {_figure(model.burst)} after the last hours"
     )
 
 
-def _rate(feed: DueFeed, document: Document | None, counts: Counts, now: datetime) -> float:
-    """New entries a day: seeded from the dates of the first document, then decayed counts."""
-    if feed.entry_rate is None or feed.last_polled_at is None:
-        return _first_rate(document, now)
-    days = (now - feed.last_polled_at) / timedelta(days=1)
-    if days <= 0:
-        return feed.entry_rate
-    kept = math.exp2(-days / HALF_LIFE_DAYS)
-    return feed.entry_rate * kept + (counts.new / days) * (1 - kept)
+def _policy_bid(outlook: rate.Outlook, price: float, wait: timedelta) -> Bid:
+    expected = f"{_figure(outlook.entries / outlook.hours)} entries an hour expected"
+    worth = f"{price:g} entry-minutes of waiting"
+    if outlook.stopped_by == "price":
+        return Bid("policy", wait, f"{expected}; {worth} are reached in {span(wait)}")
+    return Bid("policy", None, f"{expected}; {worth} are not reached in {span(wait)}")
 
 
-def _first_rate(document: Document | None, now: datetime) -> float:
-    dates = sorted(e.published_at for e in document.entries if e.published_at) if document else []
-    recent = [date for date in dates if now - timedelta(days=HALF_LIFE_DAYS) <= date <= now]
-    if not recent:
-        return FIRST_RATE if not dates else 1 / HALF_LIFE_DAYS
-    days = max((now - recent[0]) / timedelta(days=1), 0.25)
-    return len(recent) / days
+def _skipping(decided: Wish, skip: hints.Skipped, draw: float) -> Wish:
+    """The skipped hours' wish, where the others came to `decided`."""
+    if skip.broken >= hints.BROKEN:
+        note = f"{skip.broken} entries came in skipped hours: they are not heeded"
+        return Wish(input="skip hours", due_at=None, note=note)
+    at = decided.due_at and hints.allowed(decided.due_at, skip)
+    if at is None or at == decided.due_at:
+        return Wish(input="skip hours", due_at=None, note="the next poll lies outside of them")
+    # Into the allowed hour, so that not all that skip the same hours come on the stroke.
+    return Wish(
+        input="skip hours",
+        due_at=at + JITTER * draw * _HOUR,
+        note="the first moment outside of the hours and days that the document skips",
+    )
 
 
-def _interval(rate: float, *, validated: bool, window: int) -> timedelta:
-    """The policy's wish for a rate in entries a day."""
-    per_minute = max(rate, 1e-6) / 1440
-    price = PRICE_MINUTES if validated else 4 * PRICE_MINUTES
-    minutes = math.sqrt(2 * price / per_minute)
-    if window:
-        minutes = min(minutes, WINDOW_SHARE * window / per_minute)
-    least = LEAST if validated else LEAST_WITHOUT_VALIDATORS
-    most = MOST_DORMANT if rate < 1 / DORMANT_AFTER.days else MOST
-    return min(max(timedelta(minutes=minutes), least), most)
+def _wish(bid: Bid, now: datetime, spread: float = 1.0, least: timedelta = timedelta()) -> Wish:
+    """A bid with its jitter, which never takes what is at least `least` below it."""
+    wait = bid.wait
+    due_at = None if wait is None else now + min(max(wait * spread, min(wait, least)), MOST_EVER)
+    return Wish(input=bid.input, due_at=due_at, note=bid.note)
+
+
+def _latest(wishes: list[Wish]) -> Wish:
+    return max(wishes, key=lambda wish: wish.due_at.timestamp() if wish.due_at else -math.inf)
+
+
+def _won(wishes: list[Wish], winner: Wish) -> tuple[Wish, ...]:
+    return tuple(replace(wish, wins=True) if wish is winner else wish for wish in wishes)
 
 
 def _has_validator(feed: DueFeed, response: Response) -> bool:
-    sent = {"etag", "last-modified"} & response.headers.keys()
-    return bool(sent or feed.etag or feed.last_modified)
+    """Whether the next poll can be answered by a 304."""
+    known = feed.etag or feed.last_modified
+    sent = "etag" in response.headers or "last-modified" in response.headers
+    return bool(known or sent) and feed.distrusted_at is None
 
 
-def _header_hint(response: Response) -> timedelta:
-    """How long the answer says it stays fresh (RFC 9111 section 4.2.1); zero when it says no."""
-    directives = response.headers.get("cache-control", "").lower().split(",")
-    for directive in directives:
-        name, _, value = directive.strip().partition("=")
-        if name == "max-age":
-            age = response.headers.get("age", "0")
-            return timedelta(seconds=max(0, _whole(value) - _whole(age)))
-    expires = _http_date(response.headers.get("expires"))
-    date = _http_date(response.headers.get("date")) or response.fetched_at
-    return max(expires - date, timedelta()) if expires else timedelta()
-
-
-def _whole(value: str) -> int:
-    digits = value.strip().strip('"')
-    return min(int(digits[:18]), 10**9) if digits.isascii() and digits.isdigit() else 0
-
-
-def _http_date(value: str | None) -> datetime | None:
-    try:
-        found = parsedate_to_datetime(value) if value else None
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
+def _failed(feed: DueFeed, wishes: list[Wish], winner: Wish) -> NextPoll:
+    """The next poll after a failure, which teaches nothing of the feed's rate."""
+    return NextPoll(
+        due_at=winner.due_at,
+        reason=winner.input,
+        interval_seconds=None,
+        entry_rate=feed.entry_rate,
+        rate_model=feed.rate_model,
+        ttl_seconds=feed.ttl_seconds,
+        window_entries=feed.window_entries,
+        skip_hours=feed.skip_hours,
+        skip_days=feed.skip_days,
+        skip_broken=feed.skip_broken,
+        plan=_won(wishes, winner),
+        state="active" if winner.due_at else "gone",
+    )
 
 
 def _is_gone(feed: DueFeed, now: datetime) -> bool:
@@ -160,15 +218,26 @@ def _is_gone(feed: DueFeed, now: datetime) -> bool:
     return feed.gone_streak + 1 >= GONE_POLLS and now - since >= GONE_SPAN
 
 
-def _back_off(feed: DueFeed, reason: str, now: datetime, draw: float) -> tuple[timedelta, str]:
+def _back_off(
+    feed: DueFeed, reason: str, now: datetime, retry_after: timedelta | None, draw: float
+) -> Bid:
     failing = now - (feed.failing_since or now)
-    if failing >= MONTHLY_AFTER:
-        return MONTHLY, "monthly after 90 days of failure"
-    if failing >= WEEKLY_AFTER:
-        return WEEKLY, "weekly after 14 days of failure"
+    for after, wait, name in RARELY:
+        if failing >= after:
+            return Bid(name, wait, f"it has failed for {span(failing)}")
     if reason == "gone":
-        return GONE_RETRY, "is it gone? asked again after a day"
+        return Bid("is it gone?", GONE_RETRY, "410: asked again after a day, to be sure")
     if reason in UNTIL_TOMORROW:
-        return MOST, "back-off"
-    ceiling = min(FIRST_RETRY * (1 << min(feed.failure_streak + 1, 12)), MOST)
-    return FIRST_RETRY + (ceiling - FIRST_RETRY) * draw, "back-off"
+        return Bid("back-off", MOST, f"{reason}: not before tomorrow")
+    if reason == "rate_limited" and retry_after is None:
+        wait = min(LIMITED_RETRY * (1 << min(feed.failure_streak, 12)), MOST)
+        note = f"rate_limited, it did not say for how long: {span(wait)}"
+        return Bid("back-off", wait * (1.0 + JITTER * draw), note)
+    most = min(FIRST_RETRY * (1 << min(feed.failure_streak + 1, 12)), MOST)
+    note = f"failure {feed.failure_streak + 1}: drawn between {span(FIRST_RETRY)} and {span(most)}"
+    return Bid("back-off", FIRST_RETRY + (most - FIRST_RETRY) * draw, note)
+
+
+def _figure(value: float) -> str:
+    """A number in two figures at least."""
+    return f"{value:.0f}" if value >= _TWO_FIGURES else f"{value:.2g}"

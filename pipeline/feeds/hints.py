@@ -1,0 +1,150 @@
+"""What a publisher says about when to ask again: lower bounds, each under its own name."""
+
+from __future__ import annotations
+
+import heapq
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pipeline.model import Document, Response
+
+MOST_HINT = timedelta(hours=24)
+MOST_RETRY_AFTER = timedelta(days=7)  # as after a failure: it is said to us, not to any cache
+BROKEN = 2  # entries in skipped hours that show a declaration to be wrong
+_HOUR = timedelta(hours=1)
+_HOUR_SECONDS, _MANY_HOURS = 3600.0, 72.0
+
+
+class Bid(NamedTuple):
+    """What one input of the schedule wants: a wait from now, or None where it explains another."""
+
+    input: str
+    wait: timedelta | None
+    note: str
+
+
+class Skipped(NamedTuple):
+    """Hours of the day and days of the week (GMT, 0 is Monday) declared to bring nothing new.
+
+    `broken` counts the entries that were published in them all the same.
+    """
+
+    hours: Sequence[int] = ()
+    days: Sequence[int] = ()
+    broken: int = 0
+
+    def covers(self, at: datetime) -> bool:
+        """Whether nothing new is to be had at `at`, by the declaration."""
+        return at.hour in self.hours or at.weekday() in self.days
+
+
+def of(response: Response, ttl_seconds: float | None) -> Iterator[Bid]:
+    """Yield the hints of an answer, and of its document or the one known before.
+
+    `no-cache`, `no-store` and `max-age=0` are no hints: they ask a cache to look, not us to come.
+    """
+    headers = response.headers
+    if "cache-control" in headers or "expires" in headers:
+        yield from _fresh(response)
+    if ttl_seconds:
+        wait = min(timedelta(seconds=ttl_seconds), MOST_HINT)
+        yield Bid("ttl", wait, f"the document asks for {span(wait)}")
+    if "retry-after" in headers and (left_alone := _left_alone(response)):
+        yield retry_after(min(left_alone, MOST_RETRY_AFTER))
+
+
+def retry_after(wait: timedelta) -> Bid:
+    """Return the wish of a server to be left alone."""
+    return Bid("retry-after", wait, f"the server asks for {span(wait)}")
+
+
+def skipped(known: Skipped, document: Document | None, new: int) -> Skipped:
+    """Return what a document declares, with its `new` newest entries held against it.
+
+    The known declaration holds on where there is no document; one that changed starts afresh.
+    """
+    if document is None:
+        return known
+    declared = Skipped(document.skip_hours, document.skip_days)
+    if not declared.hours and not declared.days:
+        return declared
+    dates = (entry.published_at for entry in document.entries if entry.published_at)
+    broken = sum(declared.covers(at) and _tells_hour(at) for at in heapq.nlargest(new, dates))
+    same = set(known.hours) == set(declared.hours) and set(known.days) == set(declared.days)
+    return declared._replace(broken=broken + known.broken if same else broken)
+
+
+def allowed(at: datetime, skip: Skipped) -> datetime:
+    """Return the first moment from `at` on that lies in no skipped hour, at most 24 h later.
+
+    RSS 2.0, skipHours and skipDays. A declaration that the feed itself broke counts no more:
+    wrong ones are common.
+    """
+    latest = at + MOST_HINT
+    if skip.broken >= BROKEN:
+        return at
+    while skip.covers(at) and at < latest:
+        at = at.replace(minute=0, second=0, microsecond=0) + _HOUR
+    return min(at, latest)
+
+
+def _tells_hour(at: datetime) -> bool:
+    """Whether a date is no mere day: midnight somewhere on Earth is a sharp quarter of an hour."""
+    return bool(at.second or at.minute % 15)
+
+
+def _fresh(response: Response) -> Iterator[Bid]:
+    """How long the answer says it stays fresh (RFC 9111 sections 4.2.1 and 4.2.3)."""
+    headers = response.headers
+    for directive in headers.get("cache-control", "").lower().split(","):
+        name, _, value = directive.strip().partition("=")
+        if name == "max-age":
+            yield from _for(_whole(value) - _whole(headers.get("age", "0")), name)
+            return
+    if expires := _date(headers.get("expires")):
+        yield from _for((expires - _served_at(response)).total_seconds(), "expires")
+
+
+def _for(seconds: float, name: str) -> Iterator[Bid]:
+    if seconds > 0:
+        wait = min(timedelta(seconds=seconds), MOST_HINT)
+        yield Bid(name, wait, f"the answer stays fresh for {span(wait)}")
+
+
+def _left_alone(response: Response) -> timedelta | None:
+    """What an answer that is no failure asks for (RFC 9110 section 10.2.3), if it can be read."""
+    said = response.headers["retry-after"]
+    if seconds := _whole(said):
+        return timedelta(seconds=seconds)
+    until = _date(said)
+    return until - _served_at(response) if until and until > _served_at(response) else None
+
+
+def _served_at(response: Response) -> datetime:
+    return _date(response.headers.get("date")) or response.fetched_at
+
+
+def _whole(value: str) -> int:
+    digits = value.strip().strip('"')
+    return min(int(digits[:18]), 10**9) if digits.isascii() and digits.isdigit() else 0
+
+
+def _date(value: str | None) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(value) if value else None
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
+
+
+def span(wait: timedelta) -> str:
+    """Return a duration in words: minutes, hours or days."""
+    seconds = wait.total_seconds()
+    if seconds < 2 * _HOUR_SECONDS:
+        return f"{seconds / 60:.0f} min"
+    hours = seconds / _HOUR_SECONDS
+    return f"{hours:.3g} h" if hours < _MANY_HOURS else f"{hours / 24:.3g} days"
