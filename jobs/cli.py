@@ -124,7 +124,8 @@ def once(
     if done.published:
         counts["article published"] = done.published
     reporting.print_round(counts, done, as_json=as_json)
-    raise typer.Exit(FOUND if done.broken or not done.in_time else DONE)
+    went_well = done.in_time and done.is_online and not done.broken
+    raise typer.Exit(DONE if went_well else FOUND)
 
 
 @app.command()

@@ -12,14 +12,14 @@ from jobs.together import Together
 from jobs.visiting import AGENT, robots
 from jobs.work import Line
 from pipeline import flow, record
-from pipeline.errors import IngestError
+from pipeline.errors import FetchError, IngestError
 from pipeline.model import DueArticle, DueFeed, Fetch, NextLook, Poll, Robots, Validators
 from pipeline.storage import hosts, pages, polls
 from pipeline.web import manners
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -30,14 +30,18 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 
+async def _always() -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """What the lines work with; `feed_ids` narrows them to some feeds, None means all.
 
     `heed_hosts` is false for a recorded web, which nobody can burden: holds, intervals and other
     processes at a host do not count. `reachable` says of a host in a link whether it may be kept.
-    `due_by` is when an item must have been due to be taken, None means now. `seen` is told of
-    each outcome, for progress bars and counts.
+    `due_by` is when an item must have been due to be taken, None means now. While `is_online`
+    says no, nothing is claimed. `seen` is told of each outcome, for progress bars and counts.
     """
 
     db: Database
@@ -52,6 +56,7 @@ class Tools:
     reachable: Callable[[str], bool] = lambda _: True
     feed_ids: Sequence[int] | None = None
     due_by: datetime | None = None
+    is_online: Callable[[], Awaitable[bool]] = _always
     seen: Callable[[Poll | NextLook], None] = lambda _: None
 
 
@@ -60,13 +65,12 @@ def feeds(tools: Tools) -> Line[DueFeed]:
     write_same = Together(partial(record.write_same, tools.db))
 
     async def claim(now: datetime, count: int, token: UUID) -> list[DueFeed]:
+        if not await tools.is_online():
+            return []
         return await polls.claim(tools.db, **_terms(tools, now, count, token))
 
     async def handle(feed: DueFeed) -> float | None:
-        known = await _robots(tools, feed.url) if tools.feeds_robots else None
-        fetch = manners.polite(tools.fetch, known, AGENT) if known else tools.fetch
-        pause = _interval(tools, known)
-        outcome = await flow.poll(feed, fetch, tools.run, tools.reachable, tools.clock.now())
+        outcome, pause = await poll(tools, feed)
         draw = tools.draws.random()
         if isinstance(outcome, record.Same):
             result = await write_same((feed, outcome, draw))
@@ -84,7 +88,7 @@ def feeds(tools: Tools) -> Line[DueFeed]:
             new=result.counts.new,
             updated=result.counts.updated,
         )
-        return _pause(tools, feed.host, outcome, pause)
+        return pause
 
     async def fail(feed: DueFeed, error: Exception) -> None:
         failed = _unexpected(error, tools.clock.now())
@@ -93,24 +97,37 @@ def feeds(tools: Tools) -> Line[DueFeed]:
     return Line(name="feeds", claim=claim, handle=handle, fail=fail)
 
 
+async def poll(
+    tools: Tools, feed: DueFeed
+) -> tuple[record.FeedRead | record.Same | record.Failed, float | None]:
+    """Ask a feed; return what came, and how long its host is left alone (None: as it asked)."""
+    known = None
+    try:
+        known = await _robots(tools, feed.url) if tools.feeds_robots else None
+    except FetchError as error:
+        return record.Failed(error=error, at=tools.clock.now()), tools.host_interval_seconds
+    fetch = manners.polite(tools.fetch, known, AGENT) if known else tools.fetch
+    outcome = await flow.poll(feed, fetch, tools.run, tools.reachable, tools.clock.now())
+    return outcome, _pause(tools, feed.host, outcome, _interval(tools, known))
+
+
 def articles(tools: Tools) -> Line[DueArticle]:
     """Return the line of due articles."""
 
     async def claim(now: datetime, count: int, token: UUID) -> list[DueArticle]:
+        if not await tools.is_online():
+            return []
         return await pages.claim(tools.db, **_terms(tools, now, count, token))
 
     async def handle(due: DueArticle) -> float | None:
-        wanted = tools.fetch_pages if due.fetch_pages is None else due.fetch_pages
-        known = await _robots(tools, due.url) if wanted else None
-        outcome = await _ingest(tools, due, known)
-        pause = _interval(tools, known) if wanted else 0.0
+        outcome, pause = await _ingest(tools, due)
         look = await record.write_page(tools.db, due, outcome, draw=tools.draws.random())
         if look is None:
             log.warning("lease lost", article_id=due.article_id)
             return pause
         tools.seen(look)
         log.info("ingested", article_id=due.article_id, outcome=look.outcome, reason=look.reason)
-        return _pause(tools, due.host, outcome, pause)
+        return pause
 
     async def fail(due: DueArticle, error: Exception) -> None:
         failed = _unexpected(error, tools.clock.now())
@@ -151,18 +168,24 @@ def _interval(tools: Tools, known: Robots | None) -> float:
 
 
 async def _ingest(
-    tools: Tools, due: DueArticle, known: Robots | None
-) -> record.PageRead | record.Same | record.Failed:
-    now = tools.clock.now()
+    tools: Tools, due: DueArticle
+) -> tuple[record.PageRead | record.Same | record.Failed, float | None]:
+    """Ask for a page, or take the feed's word; return what came, and the pause of its host."""
     await pages.begin(tools.db, due)
     words = await pages.feed_words(tools.db, due.article_id)
-    if known is None:
-        return await flow.take_from_feed(due, words, tools.run, now)
+    wanted = tools.fetch_pages if due.fetch_pages is None else due.fetch_pages
+    if not wanted:
+        return await flow.take_from_feed(due, words, tools.run, tools.clock.now()), 0.0
+    try:
+        known = await _robots(tools, due.url)
+    except FetchError as error:
+        return record.Failed(error=error, at=tools.clock.now()), tools.host_interval_seconds
     page = manners.polite(tools.fetch, known, AGENT)
     validators = Validators(etag=None, last_modified=None)
     if due.outcome == "stored":
         validators = await pages.validators(tools.db, due.article_id)
-    return await flow.ingest(due, page, validators, words, tools.run, now)
+    outcome = await flow.ingest(due, page, validators, words, tools.run, tools.clock.now())
+    return outcome, _pause(tools, due.host, outcome, _interval(tools, known))
 
 
 def _pause(

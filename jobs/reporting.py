@@ -66,7 +66,9 @@ def print_round(counts: Counter[str], done: Round, *, as_json: bool) -> None:
     else:
         for name, count in sorted(counts.items()):
             output.out().print(f"{count:>7}  {name}", highlight=False, markup=False)
-    if done.in_time and not counts:
+    if not done.is_online:
+        output.say("the network is away: what is due stays due, nobody is charged")
+    elif done.in_time and not counts:
         output.say("nothing was due")
     if not done.in_time:
         output.say("time ran out: the rest was given back and is due")

@@ -17,18 +17,23 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from jobs import lines, target
 from jobs.clock import DatabaseClock
+from jobs.network import Network
+from jobs.visiting import AGENT, Visitor
 from jobs.work import Drain, Due, Line
 from pipeline import __version__
-from pipeline.storage import waiting
+from pipeline.storage import fetches, waiting
 from pipeline.web import guard, workers
 from pipeline.web.fetch import Client, ClientOptions
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from jobs.clock import Clock
     from jobs.target import Target
     from pipeline.config import Settings
+    from pipeline.flow import Run
     from pipeline.model import NextLook, Poll
+    from pipeline.storage.database import Database
 
 log = structlog.get_logger()
 
@@ -52,23 +57,40 @@ async def opened(place: Target) -> AsyncIterator[lines.Tools]:
             Client(client_options(settings), clock.now) as client,
             workers.started(settings.workers) as pool,
         ):
-            yield lines.Tools(
-                db=db,
-                clock=clock,
-                fetch=client.fetch,
-                run=pool.run,
-                draws=random.Random(),  # noqa: S311 - jitter, no secret
-                host_interval_seconds=settings.host_interval_seconds,
-                fetch_pages=settings.fetch_pages,
-                reachable=partial(guard.reachable, allow_nets=settings.allow_nets),
-            )
+            yield await wired(settings, db, clock, client, pool.run)
+
+
+async def wired(
+    settings: Settings, db: Database, clock: Clock, client: Client, run: Run
+) -> lines.Tools:
+    """Return what the lines work with under these settings."""
+    network = Network(client.reaches, await fetches.answering(db))
+    visitor = Visitor(
+        db=db,
+        clock=clock,
+        exchange=client.exchange,
+        interval_seconds=settings.host_interval_seconds,
+        heeded=frozenset({"feed", "page"} if settings.feeds_robots else {"page"}),
+    )
+    return lines.Tools(
+        db=db,
+        clock=clock,
+        fetch=network.watched(visitor.fetch),
+        run=run,
+        draws=random.Random(),  # noqa: S311 - jitter, no secret
+        host_interval_seconds=settings.host_interval_seconds,
+        fetch_pages=settings.fetch_pages,
+        feeds_robots=settings.feeds_robots,
+        reachable=partial(guard.reachable, allow_nets=settings.allow_nets),
+        is_online=network.is_there,
+    )
 
 
 def client_options(settings: Settings) -> ClientOptions:
     """Return how the web is asked under these settings."""
     contact = f" (+{settings.user_agent_contact})" if settings.user_agent_contact else ""
     return ClientOptions(
-        user_agent=f"{lines.AGENT}/{__version__}{contact}",
+        user_agent=f"{AGENT}/{__version__}{contact}",
         allow_nets=settings.allow_nets,
         ports=settings.ports,
     )
@@ -114,6 +136,7 @@ class Round:
     """How one round went; `broken` counts items that met a fault of ours."""
 
     in_time: bool
+    is_online: bool
     broken: int
     published: int
 
@@ -136,7 +159,8 @@ async def once(
         if timer:
             timer.cancel()
         published = await lines.publish_all(tools.db)
-        return Round(in_time=in_time, broken=broken, published=published)
+        is_online = await tools.is_online()
+        return Round(in_time=in_time, is_online=is_online, broken=broken, published=published)
 
 
 async def _work_off(line: Line[Due], tools: lines.Tools, width: int, stop: asyncio.Event) -> int:
@@ -144,6 +168,8 @@ async def _work_off(line: Line[Due], tools: lines.Tools, width: int, stop: async
     broken = 0
     while not stop.is_set():
         broken += await _drained(line, tools, width, stop, ONCE_GRACE_SECONDS)
+        if not await tools.is_online():
+            break
         now = await tools.clock.read()
         soonest = await waiting.soonest(tools.db, line.name, due_by=tools.due_by or now)
         if soonest is None or soonest - now > PATIENCE:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from pipeline.model import Response
 
 
+# Reasons that say nothing of who was asked: it is asked again soon, as if it never had been.
+NOBODYS_FAULT = {"network_down", "host_busy"}
+
+
 class IngestError(Exception):
     """A failure that is recorded on its row, with a reason from the closed list."""
 
@@ -35,6 +39,11 @@ class IngestError(Exception):
 
     def __str__(self) -> str:
         return f"{self.reason}: {self.message}"
+
+    @property
+    def is_nobodys_fault(self) -> bool:
+        """Whether it was our own network, or a host that was busy with our other requests."""
+        return self.reason in NOBODYS_FAULT
 
 
 class BadUrlError(IngestError):

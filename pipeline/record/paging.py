@@ -24,7 +24,7 @@ async def write_page(
     async with db.transaction() as tx:
         if not await pages.is_mine(tx, due):
             return None
-        if isinstance(outcome, Failed) and outcome.is_nobodys_fault:
+        if isinstance(outcome, Failed) and outcome.error.is_nobodys_fault:
             return await _postponed(tx, due, outcome)
         look = await _written(tx, due, outcome, draw)
         if look.outcome != "alias":
@@ -33,18 +33,17 @@ async def write_page(
 
 
 async def write_robots(
-    db: Database, due: DueArticle, known: Robots, answer: Response | FetchError
+    db: Database, url: str, known: Robots, answer: Response | FetchError, at: datetime
 ) -> None:
-    """Write what an article's host allows, and the answer that said so."""
+    """Write what the host of `url` allows, and the answer that said so."""
     error = answer if isinstance(answer, FetchError) else None
     response = answer.response if isinstance(answer, FetchError) else answer
-    at = known.fetched_at or due.due_at
-    asked = fetches.Asked(url=f"{urls.origin(due.url)}/robots.txt", purpose="robots", at=at)
+    asked = fetches.Asked(url=f"{urls.origin(url)}/robots.txt", purpose="robots", at=at)
     async with db.transaction() as tx:
         await fetches.add(tx, asked, response, error.reason if error else None)
-        await hosts.store_robots(tx, due.host, known)
+        await hosts.store_robots(tx, urls.host(url), known)
         if error:
-            await hosts.hold_for(tx, due.host, error, at)
+            await hosts.hold_for(tx, urls.host(url), error, at)
 
 
 async def _written(

@@ -7,6 +7,7 @@ import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from psycopg.types.json import Jsonb
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipeline.model import Response
-    from pipeline.storage.database import Session
+    from pipeline.storage.database import Database, Session
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -64,6 +65,14 @@ async def add(
     row |= {"hops": Jsonb(row["hops"]), "headers": Jsonb(row["headers"])}
     found = await tx.value("add_fetch", **row)
     return int(found)
+
+
+async def answering(db: Database) -> list[str]:
+    """Return the origins that answered last, the last one at the end."""
+    async with db.session() as session:
+        found = await session.values("answering_addresses")
+    addresses = (urlsplit(url) for url in reversed(found))
+    return list(dict.fromkeys(f"{one.scheme}://{one.netloc}" for one in addresses))
 
 
 def columns(asked: Asked, response: Response | None, reason: str | None = None) -> dict[str, Any]:

@@ -19,13 +19,15 @@ from yarl import URL
 
 from pipeline.errors import FetchError
 from pipeline.model import Fetch, Request, Response
-from pipeline.web import headers, robots
+from pipeline.web import headers, probe, robots
 from pipeline.web.decode import STEP, Decoder
+from pipeline.web.gate import AddressGate
 from pipeline.web.guard import (
     BlockedAddressError,
     GuardedResolver,
     Lookup,
     Network,
+    is_address,
     socket_factory,
 )
 from pipeline.web.redirects import address, following
@@ -46,14 +48,13 @@ _ERROR_BODY_SECONDS = 5.0
 _CONNECT_SECONDS = 10.0
 # Article pages of one host come seconds apart; a new TLS connection costs 20 times a kept one.
 _KEEPALIVE_SECONDS = 15.0
-_DNS_CACHE_SECONDS = 60
 # Content-Security-Policy is the longest seen, at 10 to 20 kB.
 _HEADER_BYTES = 32 * 1024
 # What the client's exceptions mean, the first that fits.
 _REASONS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
     (aiohttp.ConnectionTimeoutError, "connect"),
     (TimeoutError, "timeout"),
-    (aiohttp.ClientConnectorDNSError, "dns"),
+    ((aiohttp.ClientConnectorDNSError, socket.gaierror), "dns"),
     ((aiohttp.ClientSSLError, ssl.SSLError), "tls"),
     (aiohttp.ClientPayloadError, "truncated_transfer"),
     # It answered, but not in HTTP: RFC 9110 section 15 reads an invalid answer as a 5xx.
@@ -96,19 +97,21 @@ class Client:
         """`clock` stamps the responses (jobs pass the database's); `lookup` resolves names."""
         self._options = options
         self._clock = clock
-        self._lookup = lookup
+        self._resolver = GuardedResolver(options.allow_nets, _CONNECT_SECONDS, lookup)
+        self._gate = AddressGate(options.allow_nets)
         self._session: aiohttp.ClientSession | None = None
         self.fetch: Fetch = following(self.exchange)
+        self.reaches = probe.reaching(options.allow_nets, lookup)
 
     async def __aenter__(self) -> Self:
         options = self._options
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 socket_factory=socket_factory(options.allow_nets, options.ports),
-                resolver=GuardedResolver(options.allow_nets, _CONNECT_SECONDS, self._lookup),
+                resolver=self._resolver,
+                use_dns_cache=False,  # the resolver's own, which the gate has asked before
                 limit=options.connections,
                 keepalive_timeout=_KEEPALIVE_SECONDS,
-                ttl_dns_cache=_DNS_CACHE_SECONDS,
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS),
@@ -129,8 +132,13 @@ class Client:
 
         The body is decoded; of an error status at most 64 kB of it, as far as it came. Raises
         FetchError with any of the transport reasons, with the bodiless response if there was one.
+        Waiting for others at the same address does not count against the deadline.
         """
         target = address(url)
+        async with self._gate.entered(await self._addresses(url, target), url):
+            return await self._asked(request, url, target)
+
+    async def _asked(self, request: Request, url: str, target: str) -> Response:
         head: Response | None = None
         started = time.monotonic()
         try:
@@ -149,11 +157,20 @@ class Client:
             message = f"{url[:300]}: {error.message}"
             raise FetchError(error.reason, message, response=head) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            spent = time.monotonic() - started
-            message = f"{url[:300]}: {type(error).__name__} after {spent:.1f} s {error}"
-            reason = reason_of(error, answered=head is not None)
-            raise FetchError(reason, " ".join(message.split())[:600], response=head) from error
+            raise _failure(error, url, started, head) from error
         return replace(head, body=body, duration_seconds=time.monotonic() - started)
+
+    async def _addresses(self, url: str, target: str) -> list[str]:
+        """The IP addresses that a request to `target` may go to."""
+        place = URL(target, encoded=True)
+        name = place.raw_host or ""
+        started = time.monotonic()
+        try:
+            if is_address(name):
+                return [name]
+            return [found["host"] for found in await self._resolver.resolve(name, place.port or 0)]
+        except (OSError, ValueError) as error:
+            raise _failure(error, url, started, None) from error
 
     def _deadline_seconds(self, request: Request) -> float:
         options = self._options
@@ -190,17 +207,20 @@ class Client:
         if declared > WIRE_BYTES and not cut:
             raise FetchError("too_large", f"{declared} bytes declared")
         body = bytearray()
-        async with aclosing(self._wire(answer.content)) as chunks:
-            async for chunk in chunks:
-                for piece in decoder.feed(chunk):
-                    body += piece
-                    if len(body) > limit and cut:
-                        return bytes(body[:limit])
-                    await asyncio.sleep(0)  # about 1 ms of work since the last time
-        decoder.finish()
-        if len(body) > limit:
-            raise FetchError("too_large", f"more than {limit} bytes")
-        return bytes(body)
+        try:
+            async with aclosing(self._wire(answer.content)) as chunks:
+                async for chunk in chunks:
+                    for piece in decoder.feed(chunk):
+                        body += piece
+                        if len(body) > limit and cut:
+                            return bytes(body[:limit])
+                        await asyncio.sleep(0)  # about 1 ms of work since the last time
+            decoder.finish()
+            if len(body) > limit:
+                raise FetchError("too_large", f"more than {limit} bytes")
+            return bytes(body)
+        finally:
+            body.clear()  # the traceback of an error would keep it for as long as that lives
 
     async def _wire(self, content: aiohttp.StreamReader) -> AsyncGenerator[bytes]:
         """Give the bytes as they come, as long as they come fast enough and are not too many."""
@@ -218,6 +238,13 @@ class Client:
                     raise FetchError("too_slow", f"{in_window} bytes in {elapsed:.0f} s")
                 since, in_window = time.monotonic(), 0
             yield chunk
+
+
+def _failure(error: Exception, url: str, started: float, head: Response | None) -> FetchError:
+    spent = time.monotonic() - started
+    message = f"{url[:300]}: {type(error).__name__} after {spent:.1f} s {error}"
+    reason = reason_of(error, answered=head is not None)
+    return FetchError(reason, " ".join(message.split())[:600], response=head)
 
 
 def reason_of(error: Exception, *, answered: bool) -> str:

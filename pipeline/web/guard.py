@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from errno import EACCES
@@ -48,6 +49,9 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 _IPV4_BITS = 0xFFFFFFFF
 # A dead name server holds a thread for 5 to 30 s; the loop's own pool (cores + 4) would fill up.
 _RESOLVER_THREADS = 32
+# Answers of the name service are kept as long as browsers keep them, the newest thousand.
+_KEPT_SECONDS = 60.0
+_KEPT_NAMES = 1000
 
 
 class BlockedAddressError(OSError):
@@ -75,11 +79,16 @@ def reachable(host: str, allow_nets: Sequence[Network]) -> bool:
     what it resolves to, when it is connected to.
     """
     name = host.partition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
+    return not is_address(name) or allowed(name, allow_nets)
+
+
+def is_address(name: str) -> bool:
+    """Return whether a host name is an IP address in its proper spelling."""
     try:
         ip_address(name)
     except ValueError:
-        return True
-    return allowed(name, allow_nets)
+        return False
+    return True
 
 
 def port_allowed(
@@ -91,6 +100,16 @@ def port_allowed(
     except ValueError:
         return False
     return port in ports or _listed(outer, allow_nets)
+
+
+def gated(address: str, allow_nets: Sequence[Network]) -> str | None:
+    """Return the machine that is reached at an IP address, None inside `allow_nets`.
+
+    Spellings of one IPv4 address (mapped, NAT64) are the same machine; the operator's own nets
+    need nobody's protection.
+    """
+    outer = ip_address(address.partition("%")[0])
+    return None if _listed(outer, allow_nets) else str(_judged(outer))
 
 
 def socket_factory(
@@ -118,6 +137,7 @@ class GuardedResolver(AbstractResolver):
 
     The socket factory is the wall; this makes a name that leads nowhere but inside be told
     apart from a server that is down, and lets a host with one private address keep its others.
+    Answers are kept for a minute, so that all who ask for a name in a row mean the same machines.
     """
 
     def __init__(
@@ -128,6 +148,7 @@ class GuardedResolver(AbstractResolver):
         self._timeout_seconds = timeout_seconds
         self._lookup = lookup
         self._threads = ThreadPoolExecutor(_RESOLVER_THREADS, thread_name_prefix="resolve")
+        self._kept: dict[tuple[str, int, int], tuple[float, list[ResolveResult]]] = {}
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -136,7 +157,17 @@ class GuardedResolver(AbstractResolver):
 
         Raises BlockedAddressError when it has only others, OSError when it has none.
         """
-        found = await self._ask(host, port, family)
+        key = (host, port, int(family))
+        until, usable = self._kept.pop(key, (0.0, []))
+        if until <= time.monotonic():
+            usable = self._usable(host, port, await self._ask(host, port, family))
+            until = time.monotonic() + _KEPT_SECONDS
+        self._kept[key] = until, usable
+        if len(self._kept) > _KEPT_NAMES:
+            del self._kept[next(iter(self._kept))]
+        return list(usable)
+
+    def _usable(self, host: str, port: int, found: Sequence[AddrInfoType]) -> list[ResolveResult]:
         usable = [info for info in found if allowed(str(info[4][0]), self._allow_nets)]
         if found and not usable:
             raise BlockedAddressError(EACCES, f"{host} has no public address")

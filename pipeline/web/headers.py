@@ -27,6 +27,28 @@ _VALIDATOR = re.compile(r"[\x20-\x7e]{1,1000}")
 _CODED_TAG = re.compile(r'[-;](?:gzip|br|zstd)"\Z')
 # Where a list of two makes no sense, the first counts.
 _FIRST_ONLY = {"location", "etag", "last-modified", "date", "retry-after", "content-type"}
+# What frames the message, says what can be decoded, or asks for a part: never a feed's own.
+_NEVER_GIVEN = {
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "if-unmodified-since",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "range",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+}
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
 _NEVER_KEPT = {"set-cookie", "set-cookie2"}  # no credentials in what is stored
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -36,13 +58,17 @@ def asking(request: Request, user_agent: str) -> dict[str, str]:
     """Return a request's headers: who asks, for what, and what is known already.
 
     Validators go as they came, byte for byte; one that is no visible ASCII, or above 1,000
-    characters, does not go. No cookie, no Referer.
+    characters, does not go. No cookie, no Referer. A feed's own headers (`Request.headers`) go
+    beside ours, or in place of User-Agent and Accept.
     """
     said = {
         "User-Agent": user_agent,
         "Accept": _ACCEPT[request.purpose],
         "Accept-Encoding": ACCEPTED,
     }
+    given = _given(request)
+    names = {name.lower() for name in given}
+    said = {name: value for name, value in said.items() if name.lower() not in names} | given
     if request.etag and _VALIDATOR.fullmatch(request.etag):
         said["If-None-Match"] = _tags(request.etag)
     if request.last_modified and _VALIDATOR.fullmatch(request.last_modified):
@@ -65,6 +91,19 @@ def kept(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
         value = _value(raw_value, escape=name == "location")
         heard[name] = (f"{heard[name]}, {value}" if name in heard else value)[:MAX_VALUE]
     return heard
+
+
+def _given(request: Request) -> dict[str, str]:
+    """The headers that an operator gave a feed, without those that are not to be given."""
+    if request.purpose != "feed":
+        return {}
+    return {
+        name: value
+        for name, value in request.headers.items()
+        if name.lower() not in _NEVER_GIVEN
+        and _TOKEN.fullmatch(name)
+        and not _CONTROL.search(value)
+    }
 
 
 def _tags(etag: str) -> str:

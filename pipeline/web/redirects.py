@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -19,6 +20,12 @@ from pipeline.model import Fetch, Hop, Request, Response
 
 Exchange = Callable[[Request, str], Awaitable[Response]]
 """One request to one address, nothing followed: any status is a Response. Raises FetchError."""
+
+Visit = Callable[[Request, str], AbstractAsyncContextManager[None]]
+"""A redirect's turn at the address it leads to: entered before that is asked, left afterwards.
+
+It is told the request that was redirected. Raises FetchError when there is no turn.
+"""
 
 MAX_URL = 8000
 """Characters in an address that is asked for; what servers accept ends at about 8 kB."""
@@ -39,23 +46,33 @@ _CREDENTIALS = re.compile(r"//[^/]*@")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def following(exchange: Exchange, *, limit: int = 5) -> Fetch:
-    """Return the Fetch that follows up to `limit` redirects over `exchange`.
+def at_once(_: Request, __: str) -> AbstractAsyncContextManager[None]:
+    """Let every redirect be followed: the Visit of a recorded web, which nobody can burden."""
+    return nullcontext()
+
+
+def following(exchange: Exchange, *, limit: int = 5, visit: Visit = at_once) -> Fetch:
+    """Return the Fetch that follows up to `limit` redirects over `exchange`, each in its `visit`.
 
     Its responses are 2xx, or 304 without a body when validators were sent, with the redirects
     in `hops` and the time of all exchanges in `duration_seconds`. It raises FetchError: bad_url
     for an address or Location that cannot be asked, redirect_loop, and for statuses
     rate_limited (429, 503 with Retry-After), http_4xx, http_5xx (also what is no status of
     HTTP, RFC 9110 section 15), truncated_transfer for a part that nobody asked for, GoneError
-    for 410; each with the response that said so.
+    for 410; each with the response that said so. Where a visit is refused that is the redirect.
     """
 
     async def fetch(request: Request) -> Response:
-        url, hops, seconds = request.url, list[Hop](), 0.0
+        url, sent, seconds = request.url, request, 0.0
+        hops: list[Hop] = []
+        response: Response | None = None
         asked = {address(url)}
         while True:
-            sent = _with_own_validators(request, url)
-            response = await _exchanged(exchange, sent, url, tuple(hops))
+            sent = _for_hop(request, sent, url)
+            async with AsyncExitStack() as stack:
+                if response is not None:
+                    await _enter(stack, visit(request, url), response)
+                response = await _exchanged(exchange, sent, url, tuple(hops))
             seconds += response.duration_seconds
             response = replace(response, hops=tuple(hops), duration_seconds=seconds)
             if response.status not in _REDIRECTS:
@@ -117,10 +134,29 @@ def retry_after(response: Response) -> timedelta | None:
     return min(max(wish, _RETRY_AFTER_BOUNDS[0]), _RETRY_AFTER_BOUNDS[1])
 
 
-def _with_own_validators(request: Request, url: str) -> Request:
-    if url == request.url or same_host(request.url, url):
-        return request
-    return replace(request, etag=None, last_modified=None)
+def _for_hop(request: Request, before: Request, url: str) -> Request:
+    """The request as it goes to `url`: with what is for that address only.
+
+    Given headers may be secrets: they end where a redirect leaves the origin, and do not come
+    back with one that returns to it, as a stranger chose that address.
+    """
+    own = url == request.url or same_host(request.url, url)
+    return replace(
+        request,
+        etag=request.etag if own else None,
+        last_modified=request.last_modified if own else None,
+        headers=before.headers if _origin(url) == _origin(request.url) else {},
+    )
+
+
+async def _enter(
+    stack: AsyncExitStack, visit: AbstractAsyncContextManager[None], redirect: Response
+) -> None:
+    try:
+        await stack.enter_async_context(visit)
+    except FetchError as error:
+        error.response = redirect
+        raise
 
 
 async def _exchanged(

@@ -4,4 +4,4 @@ FROM ingest.feeds AS f
 LEFT JOIN ingest.feed_state AS s USING (feed_id)
 WHERE s.feed_id IS NULL
   OR (f.state = 'active') <> (s.due_at IS NOT NULL)
-  OR s.due_at > greatest(f.added_at, s.last_polled_at) + interval '31 days';
+  OR s.due_at > greatest(f.added_at, s.last_polled_at) + interval '32 days';

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from types import TracebackType
 
 SECONDS = 60.0  # the longest that anything is waited for
@@ -85,6 +87,8 @@ class Site:
         self._answers: dict[str, list[Answer]] = {}
         self._log: list[Asked] = []
         self._news = threading.Condition()
+        self._under_way: Counter[str] = Counter()
+        self.most_at_once: Counter[str] = Counter()
         self.hold = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -148,6 +152,18 @@ class Site:
             ):
                 raise TimeoutError(path)
 
+    @contextmanager
+    def busy(self, host: str) -> Iterator[None]:
+        """Count a request that is under way at one of the site's names."""
+        with self._news:
+            self._under_way[host] += 1
+            self.most_at_once[host] = max(self.most_at_once[host], self._under_way[host])
+        try:
+            yield
+        finally:
+            with self._news:
+                self._under_way[host] -= 1
+
     def answer(self, asked: Asked) -> Answer:
         """Take down a request and return the answer to it."""
         with self._news:
@@ -207,9 +223,10 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
-            answer = site.answer(Asked(self.path, headers))
-            if answer.slow_seconds:
-                site.hold.wait(answer.slow_seconds)
+            with site.busy(headers.get("host", "")):  # over before the client can know it
+                answer = site.answer(Asked(self.path, headers))
+                if answer.slow_seconds:
+                    site.hold.wait(answer.slow_seconds)
             body = answer.body.encode()
             self.send_response(answer.status)
             for name, value in {"Content-Type": "text/html", **answer.headers}.items():

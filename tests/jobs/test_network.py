@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import random
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from ipaddress import ip_network
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from jobs import lines
 from jobs.network import Network
+from jobs.work import Drain
 from pipeline.errors import FetchError
 from pipeline.model import Request, Response
+from pipeline.storage import feeds
+from pipeline.storage.database import connected
+from pipeline.web.fetch import Client, ClientOptions
 from pipeline.web.probe import reaching
+from pipeline.web.redirects import following
 from tests.jobs.street import Street
+from tests.jobs.world import World
 
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 
 
@@ -151,3 +167,84 @@ def test_reaching_is_connecting(origin: str, *, expected: bool) -> None:
             return await reaching(LOOPBACK)(origin.format(port=street.port))
 
     assert asyncio.run(scenario()) is expected
+
+
+class Minutes:
+    """A clock that stands where it is set."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    async def read(self) -> datetime:
+        return self.moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+STATE = (
+    "SELECT feed_id, failure_streak, failing_since, poll_interval, entry_rate, last_error"
+    " FROM ingest.feed_state ORDER BY 1"
+)
+DUE = "SELECT count(*) FROM news.feeds WHERE next_poll_at <= %s"
+
+
+def test_five_minutes_without_network_charge_no_feed(database_url: str) -> None:
+    """Every connect is refused for five simulated minutes; then polling is back in one."""
+    street, clock, world = Street(6), Minutes(NOW), World(database_url)
+
+    async def scenario() -> None:
+        async with opened(world.url, clock, street) as tools:
+            drain = partial(Drain, line=lines.feeds(tools), db=tools.db, clock=clock, width=4)
+            await feeds.add(tools.db, street.feeds, now=clock.moment)
+            await street.open()
+            assert await drain().run() == 6
+            before = world.rows(STATE)
+            clock.moment += timedelta(days=4)  # whatever was learned, all are due
+            assert world.value(DUE, clock.moment) == 6
+
+            await street.shut()
+            for _ in range(30):
+                await drain().run()
+                clock.moment += timedelta(seconds=10)
+            assert world.rows(STATE) == before
+            lost = world.rows("SELECT reason FROM news.polls WHERE outcome = 'failed'")
+            assert set(lost) == {("network_down",)}
+            assert len(lost) <= 6
+
+            await street.open()
+            back_at = clock.moment
+            for _ in range(6):
+                await drain().run()
+                clock.moment += timedelta(seconds=10)
+            assert (
+                world.value(
+                    "SELECT count(DISTINCT feed_id) FROM news.polls"
+                    " WHERE polled_at >= %s AND outcome <> 'failed'",
+                    back_at,
+                )
+                == 6
+            )
+            await street.shut()
+
+    asyncio.run(scenario())
+
+
+@asynccontextmanager
+async def opened(url: str, clock: Minutes, street: Street) -> AsyncIterator[lines.Tools]:
+    """The lines over the real client, with the network watched; houses may be asked at once."""
+    options = ClientOptions(user_agent="test", allow_nets=LOOPBACK, ports=(street.port,))
+
+    async def here(function: Callable[..., Any], *arguments: Any) -> Any:
+        return function(*arguments)
+
+    async with connected(url, connections=4) as db, Client(options, clock.now) as client:
+        network = Network(reaching(LOOPBACK), (), look_again_seconds=0.0)
+        yield lines.Tools(
+            db=db,
+            clock=clock,
+            fetch=network.watched(following(client.exchange)),
+            run=here,
+            draws=random.Random(1),  # noqa: S311 - jitter
+            is_online=network.is_there,
+        )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pipeline.errors import FetchError, NoArticleError
-from pipeline.model import Robots
+from pipeline.model import Hop, Response, Robots
 from pipeline.storage import hosts, waiting
 from tests.pipeline.storage.builders import (
     MINUTE,
@@ -51,6 +52,93 @@ async def test_a_host_is_held_as_long_as_it_wants(
     async with db.transaction() as tx:
         await hosts.hold_for(tx, HOST, error, NOW)
     assert await next_request_at(db) == NOW + held_for
+
+
+def _answered(
+    status: int, *, url: str = PAGE, led: bool = False, reason: str = "rate_limited"
+) -> FetchError:
+    hops = (Hop(url=PAGE, status=302),) if led else ()
+    return FetchError(reason, url, response=Response(url, status, hops=hops))
+
+
+ELSEWHERE = "https://birch.example:8443/a"
+
+
+@pytest.mark.parametrize(
+    ("error", "held"),
+    [
+        pytest.param(FetchError("rate_limited", PAGE), HOST, id="no-answer"),
+        pytest.param(_answered(429), HOST, id="its-own-answer"),
+        pytest.param(_answered(503), HOST, id="unavailable"),
+        pytest.param(
+            _answered(429, url=ELSEWHERE, led=True), "birch.example:8443", id="where-it-led"
+        ),
+        pytest.param(_answered(429, url=f"{PAGE}/b", led=True), HOST, id="within-the-host"),
+        pytest.param(_answered(302), None, id="redirect-that-was-not-followed"),
+        pytest.param(_answered(503, reason="http_5xx"), None, id="failure"),
+        pytest.param(NoArticleError("no_text", PAGE), None, id="no-article"),
+    ],
+)
+def test_the_host_that_said_so_is_held(error: IngestError, held: str | None) -> None:
+    assert hosts.to_hold(HOST, error) == held
+
+
+@on_database
+async def test_a_host_is_taken_by_one(db: Database) -> None:
+    one, other = uuid.uuid4(), uuid.uuid4()
+    assert await hosts.take(db, HOST, one, now=NOW)
+    assert not await hosts.take(db, HOST, other, now=NOW)
+    await hosts.release(db, HOST, one, next_request_at=NOW + MINUTE)
+    assert not await hosts.take(db, HOST, other, now=NOW)
+    assert await hosts.take(db, HOST, other, now=NOW + MINUTE)
+
+
+@on_database
+async def test_a_host_of_a_claim_is_not_taken_and_a_taken_one_is_not_claimed(db: Database) -> None:
+    feed = await claim_feed(db)
+    assert not await hosts.take(db, HOST, uuid.uuid4(), now=NOW)
+    await poll(db, item(PAGE), at=NOW + 2 * MINUTE, url="https://birch.example/feed")
+    await hosts.release(db, HOST, feed.lease_token, next_request_at=NOW)
+    assert await hosts.take(db, HOST, uuid.uuid4(), now=NOW + 2 * MINUTE)
+    assert await claim_articles(db, at=NOW + 2 * MINUTE) == []
+
+
+@on_database
+async def test_a_taken_host_is_free_when_its_lease_ends_and_not_while_it_is_pushed(
+    db: Database,
+) -> None:
+    one, other = uuid.uuid4(), uuid.uuid4()
+    assert await hosts.take(db, HOST, one, now=NOW)
+    await hosts.renew(db, HOST, one, now=NOW + MINUTE / 2)
+    assert not await hosts.take(db, HOST, other, now=NOW + MINUTE)
+    assert await hosts.take(db, HOST, other, now=NOW + 1.5 * MINUTE)
+    await hosts.renew(db, HOST, one, now=NOW + 9 * MINUTE)  # it is another's now
+    assert await value(db, "SELECT leased_until FROM ingest.hosts") == NOW + 2.5 * MINUTE
+
+
+@on_database
+async def test_a_hold_is_told_from_an_interval(db: Database) -> None:
+    assert await hosts.held_until(db, HOST, now=NOW) is None
+    token = uuid.uuid4()
+    await hosts.take(db, HOST, token, now=NOW)
+    await hosts.release(db, HOST, token, next_request_at=NOW + MINUTE)
+    assert await hosts.held_until(db, HOST, now=NOW) is None
+    async with db.transaction() as tx:
+        error = FetchError("rate_limited", PAGE, retry_after=HOUR)
+        await hosts.hold_for(tx, HOST, error, NOW)
+    assert await hosts.held_until(db, HOST, now=NOW) == NOW + HOUR
+    assert await hosts.held_until(db, HOST, now=NOW + HOUR) is None
+    assert await hosts.take(db, HOST, token, now=NOW + HOUR)
+    assert await value(db, "SELECT hold_reason FROM ingest.hosts") is None
+
+
+@on_database
+async def test_a_wish_of_no_time_is_no_wish_for_hours(db: Database) -> None:
+    await poll(db, item(PAGE))
+    async with db.transaction() as tx:
+        error = FetchError("rate_limited", PAGE, retry_after=timedelta(0))
+        await hosts.hold_for(tx, HOST, error, NOW)
+    assert await next_request_at(db) == NOW
 
 
 @on_database

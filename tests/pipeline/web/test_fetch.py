@@ -22,6 +22,7 @@ from aiohttp.client_reqrep import ConnectionKey
 from pipeline.errors import FetchError, GoneError
 from pipeline.model import Hop, Request, Response
 from pipeline.web.fetch import WIRE_BYTES, Client, ClientOptions, reason_of
+from pipeline.web.gate import AddressGate
 from pipeline.web.guard import BlockedAddressError
 from pipeline.web.robots import MAX_BYTES
 
@@ -54,8 +55,8 @@ class Server:
 
 
 def _lookup(host: str, port: int, *_: object) -> Sequence[AddrInfoType]:
-    if host not in NAMES:
-        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    if host not in NAMES:  # an odd spelling of an address, or a name that nobody has
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     return [
         (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, port))
         for address in NAMES[host]
@@ -181,6 +182,56 @@ def test_validators_go_out_and_not_modified_comes_back() -> None:
     asyncio.run(go())
 
 
+def test_given_headers_go_to_the_origin_and_no_further() -> None:
+    key = "Basic ZGVzazpodW50ZXIy"
+
+    async def go() -> tuple[Response, list[str]]:
+        async with _serving(_redirecting) as server, _client() as client:
+            url = f"http://news.example:{server.port}/away"
+            given = {"authorization": key, "User-Agent": "Desk/2", "Host": "evil.example"}
+            request = Request(url=url, purpose="feed", headers=given)
+            return await client.fetch(request), server.heads
+
+    got, (first, second) = asyncio.run(go())
+    assert f"authorization: {key}\r\n" in first
+    assert "User-Agent: Desk/2\r\n" in first
+    assert AGENT not in first
+    assert "evil" not in first
+    assert key not in second
+    assert f"User-Agent: {AGENT}\r\n" in second
+    assert key not in repr(got)
+
+
+@pytest.mark.parametrize("host", ["{name}.example", "127.0.0.1"])
+def test_one_request_at_a_time_to_an_address(host: str) -> None:
+    """The operator's own nets are not gated, and no other is at hand: so here they are."""
+    running: list[str] = []
+    most: list[int] = []
+
+    async def slow(head: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        del reader
+        running.append(head)
+        most.append(len(running))
+        await asyncio.sleep(0.05)
+        running.remove(head)
+        writer.write(_full(FEED))
+
+    async def go() -> None:
+        async with _serving(slow) as server, _client(feed_seconds=0.4) as client:
+            client._gate = AddressGate(())
+            names = [host.format(name=name) for name in ("news", "cdn")] * 6
+            asked = [
+                client.fetch(Request(url=f"http://{name}:{server.port}/{n}", purpose="feed"))
+                for n, name in enumerate(names)
+            ]
+            # Together they take longer than the deadline of one: waiting does not count.
+            assert {got.body for got in await asyncio.gather(*asked)} == {FEED}
+
+    asyncio.run(asyncio.wait_for(go(), 30))
+    assert max(most) == 1
+    assert len(most) == 12
+
+
 def test_cookies_are_neither_kept_nor_sent_back() -> None:
     async def go() -> None:
         answer = _full(FEED, "Set-Cookie: session=1; Path=/")
@@ -259,6 +310,9 @@ BROKEN = [
     ("too long", _head("200 OK") + bytes(WIRE_BYTES + 1), "too_large"),
     ("no http", b"<rss></rss>", "http_5xx"),
     ("no length", b"HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n", "http_5xx"),
+    ("many headers", b"HTTP/1.1 200 OK\r\n" + b"X-A: a\r\n" * 5000 + b"\r\n", "http_5xx"),
+    ("bytes behind the end", _full(b"ok") + b"x" * 1000, "http_5xx"),
+    ("switching protocols", b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n", "http_5xx"),
     ("endless header", b"HTTP/1.1 200 OK\r\nX-A: " + b"a" * 40_000 + b"\r\n\r\n", "http_5xx"),
     ("nothing", b"", "connect"),
     ("half a head", b"HTTP/1.1 200 OK\r\nConte", "connect"),
@@ -388,6 +442,14 @@ BLOCKED = [
     ("literal", "http://127.0.0.1:{port}/"),
     ("name of loopback", "http://news.example:{port}/"),
     ("fullwidth digits", "http://\uff11\uff12\uff17.0.0.1:{port}/"),
+    ("decimal", "http://2130706433:{port}/"),
+    ("hex", "http://0x7f.1:{port}/"),
+    ("short", "http://127.1:{port}/"),
+    ("octal", "http://017700000001:{port}/"),
+    ("octal parts", "http://0177.0.0.1:{port}/"),
+    ("ipv6 loopback", "http://[::1]:{port}/"),
+    ("nat64 of loopback", "http://[64:ff9b::7f00:1]:{port}/"),
+    ("metadata", "http://169.254.169.254/latest/"),
     ("ipv4-mapped", "http://[::ffff:127.0.0.1]:{port}/"),
     ("name of a private address", "http://inside.example/"),
     ("port of a public literal", "http://93.184.216.34:22/"),
@@ -403,9 +465,19 @@ def test_nothing_is_sent_to_a_blocked_address(url: str) -> None:
     assert server.connections == 0
 
 
-@pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "127.1", "0177.0.0.1"])
-def test_odd_spellings_of_loopback_get_nowhere(host: str) -> None:
-    server, failure = _run(_full(FEED), url="http://" + host + ":{port}/", allow_nets=())
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1.:{port}/",
+        "http://news.example@127.0.0.1:{port}/",
+        "http://127.0.0.1:{port}\\@nowhere.example/",
+        "http://nowhere.example#@127.0.0.1:{port}/",
+        "http://0x7f.0x0.0x0.0x1.:{port}/",
+        "http://[::ffff:7f00:1%25lo]:{port}/",
+    ],
+)
+def test_tricks_with_an_address_lead_nowhere(url: str) -> None:
+    server, failure = _run(_full(FEED), url=url, allow_nets=())
     assert isinstance(failure, FetchError)
     assert failure.reason in {"bad_url", "dns", "blocked_address"}
     assert server.connections == 0
@@ -455,9 +527,28 @@ async def _error_then_silence(
     await _silence(head, reader, writer)
 
 
+async def _hinting(_: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while not reader.at_eof():
+        writer.write(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")
+        await writer.drain()
+        await asyncio.sleep(0.001)
+
+
+async def _many_headers(_: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\n")
+    while not reader.at_eof():
+        writer.write(b"X-A: " + b"a" * 8000 + b"\r\n")
+        await writer.drain()
+
+
+def test_headers_without_end_are_not_read_on() -> None:
+    assert _failure(_many_headers, feed_seconds=20.0).reason == "http_5xx"
+
+
 @pytest.mark.parametrize(
     ("answer", "settings", "reason"),
     [
+        (_hinting, {"feed_seconds": 0.2}, "timeout"),
         (_silence, {"feed_seconds": 0.1}, "timeout"),
         (_head_then_silence, {"feed_seconds": 0.1}, "timeout"),
         (_dripping, {"feed_seconds": 0.1}, "timeout"),
@@ -465,7 +556,15 @@ async def _error_then_silence(
         (_dripping, {"rate_window_seconds": 0.1}, "too_slow"),
         (_error_then_silence, {"rate_window_seconds": 0.1}, "http_4xx"),
     ],
-    ids=["silent", "silent body", "dripping", "no byte", "too few bytes", "error without body"],
+    ids=[
+        "hints without end",
+        "silent",
+        "silent body",
+        "dripping",
+        "no byte",
+        "too few bytes",
+        "error without body",
+    ],
 )
 def test_slow_servers_are_given_up(answer: Answer, settings: dict[str, float], reason: str) -> None:
     assert _failure(answer, **settings).reason == reason
@@ -517,6 +616,8 @@ def test_the_loop_breathes_while_a_large_body_is_decoded() -> None:
 
 KEY = ConnectionKey("news.example", 443, is_ssl=True, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None)  # fmt: skip
 REASONS: list[tuple[str, Exception, bool, str]] = [
+    ("looked up before", socket.gaierror(-2, "x"), False, "dns"),
+    ("blocked before", BlockedAddressError(13, "x"), False, "blocked_address"),
     ("blocked", aiohttp.ClientConnectorError(KEY, BlockedAddressError(13, "x")), False, "blocked_address"),
     ("blocked name", aiohttp.ClientConnectorDNSError(KEY, BlockedAddressError(13, "x")), False, "blocked_address"),
     ("name", aiohttp.ClientConnectorDNSError(KEY, socket.gaierror(-2, "x")), False, "dns"),

@@ -12,6 +12,7 @@ from pipeline.web.guard import (
     BlockedAddressError,
     GuardedResolver,
     allowed,
+    gated,
     port_allowed,
     socket_factory,
 )
@@ -161,6 +162,25 @@ def test_ports_are_listed_or_the_operators_own(port: int, address: str, *, expec
     assert port_allowed(port, address, PORTS, LOOPBACK) is expected
 
 
+MACHINES = [
+    ("public", "93.184.216.34", "93.184.216.34"),
+    ("mapped", "::ffff:93.184.216.34", "93.184.216.34"),
+    ("behind nat64", "64:ff9b::5db8:d822", "93.184.216.34"),
+    ("ipv6", "2606:2800:220:1::1946", "2606:2800:220:1::1946"),
+    ("ipv6 spelled long", "2606:2800:0220:0001:0:0:0:1946", "2606:2800:220:1::1946"),
+    ("zone", "2606:2800:220:1::1946%eth0", "2606:2800:220:1::1946"),
+    ("the operator's own", "127.0.0.1", None),
+    ("the operator's own, mapped", "::ffff:127.0.0.1", None),
+]
+
+
+@pytest.mark.parametrize(
+    ("address", "machine"), [row[1:] for row in MACHINES], ids=[row[0] for row in MACHINES]
+)
+def test_spellings_of_an_address_are_one_machine(address: str, machine: str | None) -> None:
+    assert gated(address, LOOPBACK) == machine
+
+
 def _info(address: str, port: int) -> AddrInfoType:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     end = (address, port, 0, 0) if ":" in address else (address, port)
@@ -213,6 +233,39 @@ def test_a_name_that_leads_only_inside_is_blocked() -> None:
 
 def test_a_listed_net_is_resolved_too() -> None:
     assert _resolved("192.0.2.1", "10.0.0.1") == ["192.0.2.1"]
+
+
+def _asked_for(*names: str) -> list[str]:
+    """The names that the name service is asked about, when these are resolved in a row."""
+    asked: list[str] = []
+
+    def lookup(*query: object) -> Sequence[AddrInfoType]:
+        asked.append(str(query[0]))
+        return [_info("1.1.1.1", 443)]
+
+    async def ask() -> None:
+        resolver = GuardedResolver((), 5.0, lookup)
+        for name in names:
+            assert [found["host"] for found in await resolver.resolve(name, 443)] == ["1.1.1.1"]
+        await resolver.close()
+
+    asyncio.run(ask())
+    return asked
+
+
+def test_an_answer_of_the_name_service_is_kept_for_a_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert _asked_for("a.example", "b.example", "a.example") == ["a.example", "b.example"]
+    monkeypatch.setattr("pipeline.web.guard._KEPT_SECONDS", -1.0)
+    assert _asked_for("a.example", "a.example") == ["a.example", "a.example"]
+
+
+def test_the_newest_names_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.web.guard._KEPT_NAMES", 2)
+    # a is asked for again before c comes, so it is b that is forgotten.
+    names = ["a", "b", "a", "c", "a", "b"]
+    assert _asked_for(*names) == ["a", "b", "c", "b"]
 
 
 def test_a_silent_name_service_is_given_up() -> None:

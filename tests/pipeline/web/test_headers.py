@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Literal
+
 import pytest
 
 from pipeline.model import Request
@@ -63,6 +66,73 @@ def test_a_date_goes_back_as_it_came() -> None:
 )
 def test_what_cannot_be_a_validator_is_not_sent(value: str) -> None:
     assert set(_asked(value, value)) == {"User-Agent", "Accept", "Accept-Encoding"}
+
+
+def _given(
+    headers: dict[str, str], purpose: Literal["feed", "page", "robots"] = "feed"
+) -> set[tuple[str, str]]:
+    """The header lines that go out besides ours, or in place of one of ours."""
+    bare = Request(url="http://news.example/", purpose=purpose, etag='"a1"')
+    return set(asking(replace(bare, headers=headers), AGENT).items()) - set(
+        asking(bare, AGENT).items()
+    )
+
+
+GIVEN = [
+    ("credentials", "Authorization", "Basic ZGVzazpodW50ZXIy"),
+    ("cookie", "Cookie", "session=1"),
+    ("own name", "X-Api-Key", "k-1"),
+    ("accept", "Accept", "application/json"),
+    ("user agent", "User-Agent", "Desk/2"),
+    ("any case", "user-agent", "Desk/2"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [row[1:] for row in GIVEN], ids=[row[0] for row in GIVEN]
+)
+def test_what_a_feed_was_given_goes_out_once(name: str, value: str) -> None:
+    request = Request(url="http://news.example/", purpose="feed", headers={name: value})
+    said = asking(request, AGENT)
+    assert [v for n, v in said.items() if n.lower() == name.lower()] == [value]
+    assert said["Accept-Encoding"] == "gzip, deflate, br, zstd"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Host",
+        "content-length",
+        "Transfer-Encoding",
+        "Connection",
+        "TE",
+        "Upgrade",
+        "Expect",
+        "Accept-Encoding",
+        "If-None-Match",
+        "If-Modified-Since",
+        "If-Range",
+        "Range",
+        "Proxy-Authorization",
+        "",
+        "X A",
+        "X:",
+        "X\r\nY",
+        "Ü",
+    ],
+)
+def test_what_frames_a_request_is_not_given(name: str) -> None:
+    assert _given({name: "1"}) == set()
+
+
+@pytest.mark.parametrize("value", ["a\r\nX: 1", "a\nb", "a\x00", "a\x7f"])
+def test_a_value_that_would_break_the_line_is_not_given(value: str) -> None:
+    assert _given({"X-Api-Key": value}) == set()
+
+
+@pytest.mark.parametrize("purpose", ["page", "robots"])
+def test_only_feeds_are_given_headers(purpose: Literal["page", "robots"]) -> None:
+    assert _given({"Authorization": "Basic x", "User-Agent": "Desk/2"}, purpose) == set()
 
 
 def test_names_are_lower_case_and_repeated_values_joined() -> None:

@@ -81,6 +81,8 @@ def test_page_that_may_not_be_asked_for_is_not(known: Robots, reason: str) -> No
     with pytest.raises(FetchError) as caught:
         _got(never, known)
     assert caught.value.reason == reason
+    # What could not be had is asked for again: there is no point in coming back sooner.
+    assert caught.value.retry_after == (manners.UNKNOWN_FOR if reason == "timeout" else None)
 
 
 def test_page_that_may_be_asked_for_is() -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 import pytest
 
@@ -11,7 +13,9 @@ from pipeline.model import Hop, Request, Response
 from pipeline.web.redirects import MAX_URL, address, following, retry_after, same_host
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Mapping
+
+    from pipeline.model import Fetch
 
 FEED = "http://news.example/feed"
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -24,9 +28,11 @@ class Web:
     def __init__(self, answers: Mapping[str, tuple[int, dict[str, str]]]) -> None:
         self.answers = answers
         self.asked: list[tuple[str, str | None, str | None]] = []
+        self.given: list[dict[str, str]] = []
 
     async def exchange(self, request: Request, url: str) -> Response:
         self.asked.append((url, request.etag, request.last_modified))
+        self.given.append(dict(request.headers))
         if url not in self.answers:
             head = Response(url, 200, fetched_at=NOW)
             raise FetchError("truncated_transfer", f"{url}: cut", response=head)
@@ -221,6 +227,92 @@ def test_validators_stay_with_their_host(target: str, *, kept: bool) -> None:
     _fetched(web, conditional=True)
     assert web.asked[0] == (FEED, ETAG, MODIFIED)
     assert web.asked[1] == ((target, ETAG, MODIFIED) if kept else (target, None, None))
+
+
+SECRET = {"Authorization": "Basic ZGVzazpodW50ZXIy"}
+ORIGINS = [
+    ("same origin", ["/other"], [True]),
+    ("spelled otherwise", ["http://NEWS.example:80/other"], [True]),
+    ("gone to https", ["https://news.example/feed"], [False]),
+    ("other port", ["http://news.example:8080/feed"], [False]),
+    ("subdomain", ["http://www.news.example/feed"], [False]),
+    ("other host", ["http://cdn.example/feed"], [False]),
+    ("there and back", ["http://cdn.example/feed", "http://news.example/b"], [False, False]),
+    ("within, then away", ["/b", "http://cdn.example/feed"], [True, False]),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "given"), [row[1:] for row in ORIGINS], ids=[row[0] for row in ORIGINS]
+)
+def test_given_headers_end_where_the_origin_does(path: list[str], given: list[bool]) -> None:
+    answers = {place: _to(target) for place, target in zip([FEED, *path], path, strict=False)}
+    answers[path[-1]] = OK
+    web = Web({urljoin(FEED, place): answer for place, answer in answers.items()})
+    got = asyncio.run(_fetch(web, Request(url=FEED, purpose="feed", headers=SECRET)))
+    assert web.given == [SECRET, *(SECRET if kept else {} for kept in given)]
+    assert SECRET["Authorization"] not in repr(got)
+
+
+def test_given_headers_stand_in_no_message() -> None:
+    request = Request(url=FEED, purpose="feed", headers=SECRET)
+    with pytest.raises(FetchError) as raised:
+        asyncio.run(_fetch(Web({FEED: (401, {})}), request))
+    assert SECRET["Authorization"] not in repr((raised.value, raised.value.response, request))
+
+
+def test_each_redirect_is_asked_within_its_visit() -> None:
+    told: list[str] = []
+    web = Web(
+        {
+            FEED: _to("/b"),
+            "http://news.example/b": _to("http://cdn.example/"),
+            "http://cdn.example/": OK,
+        }
+    )
+
+    async def exchange(request: Request, url: str) -> Response:
+        told.append(url)
+        return await web.exchange(request, url)
+
+    @asynccontextmanager
+    async def visit(request: Request, url: str) -> AsyncIterator[None]:
+        assert request.url == FEED
+        told.append(f"enter {url}")
+        yield
+        told.append(f"leave {url}")
+
+    asyncio.run(_awaited(following(exchange, visit=visit)))
+    assert told == [
+        FEED,
+        "enter http://news.example/b",
+        "http://news.example/b",
+        "leave http://news.example/b",
+        "enter http://cdn.example/",
+        "http://cdn.example/",
+        "leave http://cdn.example/",
+    ]
+
+
+def test_a_visit_that_is_refused_comes_with_the_redirect() -> None:
+    web = Web({FEED: _to("http://cdn.example/")})
+
+    @asynccontextmanager
+    async def visit(_: Request, url: str) -> AsyncIterator[None]:
+        if url != FEED:
+            raise FetchError("host_busy", f"{url}: busy")
+        yield
+
+    with pytest.raises(FetchError) as raised:
+        asyncio.run(_awaited(following(web.exchange, visit=visit)))
+    assert raised.value.reason == "host_busy"
+    assert raised.value.response is not None
+    assert (raised.value.response.url, raised.value.response.status) == (FEED, 302)
+    assert [url for url, *_ in web.asked] == [FEED]
+
+
+async def _awaited(fetch: Fetch) -> Response:
+    return await fetch(Request(url=FEED, purpose="feed"))
 
 
 def test_not_modified_of_another_host_does_not_count() -> None:
