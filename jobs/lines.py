@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -107,6 +107,8 @@ async def poll(
     except FetchError as error:
         return record.Failed(error=error, at=tools.clock.now()), tools.host_interval_seconds
     fetch = manners.polite(tools.fetch, known, AGENT) if known else tools.fetch
+    if not tools.heed_hosts:  # a recorded web holds the answers to what was asked: no audits
+        feed = replace(feed, audit_at=None)
     outcome = await flow.poll(feed, fetch, tools.run, tools.reachable, tools.clock.now())
     return outcome, _pause(tools, feed.host, outcome, _interval(tools, known))
 
