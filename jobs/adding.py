@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from jobs import lines
+from jobs.finding import Tried, feeds_of
 from jobs.work import Drain
-from pipeline import flow, record
-from pipeline.errors import IngestError
+from pipeline import record, urls
+from pipeline.errors import FeedUnreadableError, IngestError
 from pipeline.feeds import discovery
-from pipeline.storage import feeds
+from pipeline.storage import feeds, orders
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.model import DueFeed, Response
+    from pipeline.model.listing import ListedFeed
     from pipeline.storage.feeds import Added
 
     Outcome = record.FeedRead | record.Same | record.Failed
@@ -76,89 +76,89 @@ class Result:
         return {"url": self.url, "feed_id": self.feed_id, "message": self.message}
 
 
-async def add(
-    tools: lines.Tools, addresses: Sequence[str], *, every: bool, category: str | None
-) -> list[Result]:
-    """Add addresses and poll the new ones; where a page answers, add the feeds it names.
+async def add(tools: lines.Tools, listed: Sequence[ListedFeed], *, every: bool) -> list[Result]:
+    """Add addresses and poll the new ones; where a page answers, add the feeds found on it.
 
     A feed whose first poll failed is kept when that may pass by itself. With `every`, all feeds
-    that a page names or links are added, else the first that can be read; the usual places of
-    feeds are tried when the page leads to none.
+    that a page names or links are added, else the first that can be read. What is found on a page
+    has its category, and its credentials at the same origin.
     """
     results = []
-    outcomes = await _try(tools, addresses, category)
-    for address in dict.fromkeys(addresses):
-        result, page = outcomes[address]
-        if page is None:
-            results.append(result)
-        else:
-            results += await _find(tools, page, every=every, category=category)
+    outcomes = await _try(tools, listed)
+    wanted: dict[str, ListedFeed] = {}
+    for feed in listed:
+        wanted.setdefault(feed.url, feed)
+    for url, feed in wanted.items():
+        result, page = outcomes[url]
+        results += [result] if page is None else await _find(tools, feed, page, every=every)
     return results
 
 
 async def _find(
-    tools: lines.Tools, page: Response, *, every: bool, category: str | None
+    tools: lines.Tools, listed: ListedFeed, page: Response, *, every: bool
 ) -> list[Result]:
-    candidates = discovery.candidates(page)
-    found: list[Result] = []
-    for candidate in candidates:
-        if found and (not every or _is_guess(candidate, page)):
-            break
-        result, _ = (await _try(tools, [candidate], category, must_read=True))[candidate]
-        if result.feed_id:
-            found.append(result)
-        if not result.is_welcome:
-            break
+    async def ask(url: str) -> Tried[Result]:
+        is_near = urls.origin(url) == urls.origin(listed.url)
+        wanted = replace(listed, url=url, headers=listed.headers if is_near else {})
+        result, answer = (await _try(tools, [wanted], must_read=True))[url]
+        feed = result if result.feed_id else None
+        return Tried(feed=feed, answer=answer, is_welcome=result.is_welcome)
+
+    found, candidates = await feeds_of(page, ask, every=every)
     return found or [
         Result(
             url=page.requested_url,
             feed_id=None,
-            message=f"not a feed, and none of {len(candidates)} candidates on the page was read as one",
+            message=f"not a feed, and none of {candidates} candidates on the page was read as one",
         )
     ]
 
 
-def _is_guess(candidate: str, page: Response) -> bool:
-    """Return whether a candidate is a usual place of feeds, of which the page says nothing."""
-    path = re.escape(urlsplit(candidate).path.encode())
-    usual = discovery.candidates(replace(page, body=b""))
-    return candidate in usual and not re.search(path + rb"(?=[\"'\s>?#])", page.body)
-
-
 async def _try(
-    tools: lines.Tools, addresses: Sequence[str], category: str | None, *, must_read: bool = False
+    tools: lines.Tools, listed: Sequence[ListedFeed], *, must_read: bool = False
 ) -> dict[str, tuple[Result, Response | None]]:
     """Register and poll; what is not worth keeping is taken off again.
 
     An answer that is no feed is returned beside: feeds may be named there. What `must_read` is
-    taken off unless it was read as a feed now: nobody asked for it to be kept.
+    taken off unless news were read in it now: nobody asked for it to be kept.
     """
-    added = await feeds.add(
-        tools.db, list(dict.fromkeys(addresses)), now=await tools.clock.read(), category=category
-    )
+    added = await feeds.register(tools.db, listed, now=await tools.clock.read())
     outcomes: dict[int, Outcome] = {}
-    fresh = [feed.feed_id for feed in added if feed.is_new]
+    fresh = [feed.feed_id for feed in added if feed.is_new or feed.is_back]
+    merged: dict[int, int] = {}
     if fresh:
-        await _poll(tools, fresh, outcomes)
+        await _poll(tools, fresh, outcomes, must_read=must_read)
+        merged = await feeds.merged_into(tools.db, fresh)
     found: dict[str, tuple[Result, Response | None]] = {}
     for feed in added:
         outcome = outcomes.get(feed.feed_id)
-        is_kept = not feed.is_new or _is_kept(outcome, must_read=must_read)
+        is_kept = feed.feed_id not in fresh or _is_kept(outcome, must_read=must_read)
         if not is_kept:
-            await feeds.remove(tools.db, feed.feed_id)
-        found[feed.url] = (_result(feed, outcome, is_kept=is_kept), _page(outcome))
+            await _take_off(tools, feed)
+        result = _result(feed, outcome, is_kept=is_kept, merged_into=merged.get(feed.feed_id))
+        found[feed.url] = (result, _page(outcome))
     return found
 
 
-async def _poll(tools: lines.Tools, fresh: Sequence[int], outcomes: dict[int, Outcome]) -> None:
+async def _take_off(tools: lines.Tools, feed: Added) -> None:
+    if feed.is_new:
+        await feeds.forget(tools.db, feed.feed_id)
+    else:
+        await orders.remove(tools.db, [feed.feed_id])
+
+
+async def _poll(
+    tools: lines.Tools, fresh: Sequence[int], outcomes: dict[int, Outcome], *, must_read: bool
+) -> None:
     """Poll feeds until each has an outcome, or patience ends; hosts get their intervals."""
 
     async def handle(feed: DueFeed) -> float | None:
-        outcome = await flow.poll(feed, tools.fetch, tools.run, tools.reachable, tools.clock.now())
+        outcome, pause = await lines.poll(tools, feed)
+        if must_read and isinstance(outcome, record.FeedRead):
+            outcome = _with_news(outcome, feed.url)
         outcomes[feed.feed_id] = outcome
         await record.write_poll(tools.db, feed, outcome, draw=tools.draws.random())
-        held = isinstance(outcome, record.Failed) and outcome.error.reason == "rate_limited"
-        return None if held else tools.host_interval_seconds
+        return pause
 
     async def fail(feed: DueFeed, error: Exception) -> None:
         outcomes[feed.feed_id] = record.Failed(
@@ -177,6 +177,14 @@ async def _poll(tools: lines.Tools, fresh: Sequence[int], outcomes: dict[int, Ou
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
 
+def _with_news(read: record.FeedRead, url: str) -> record.FeedRead | record.Failed:
+    """What was read, or that it was a list of pages: such a sitemap is no feed of news."""
+    if discovery.has_news(read.reading.document):
+        return read
+    error = FeedUnreadableError("not_a_feed", f"a sitemap without news at {url}")
+    return record.Failed(error=error, at=read.response.fetched_at, response=read.response)
+
+
 def _is_kept(outcome: Outcome | None, *, must_read: bool) -> bool:
     if must_read:
         return isinstance(outcome, record.FeedRead | record.Same)
@@ -193,15 +201,30 @@ def _page(outcome: Outcome | None) -> Response | None:
     return None
 
 
-def _result(feed: Added, outcome: Outcome | None, *, is_kept: bool) -> Result:
+def _result(
+    feed: Added, outcome: Outcome | None, *, is_kept: bool, merged_into: int | None
+) -> Result:
     failed = outcome if isinstance(outcome, record.Failed) else None
     is_limited = failed is not None and failed.error.reason == "rate_limited"
+    is_fresh = feed.is_new or feed.is_back
+    if merged_into:
+        message = f"known already as feed {merged_into}"
+    else:
+        message = _told(outcome, is_kept=is_kept) if is_fresh else _known(feed)
     return Result(
         url=feed.url,
-        feed_id=feed.feed_id if is_kept else None,
-        is_welcome=not is_limited and (outcome is not None or not feed.is_new),
-        message="known already" if not feed.is_new else _told(outcome, is_kept=is_kept),
+        feed_id=(merged_into or feed.feed_id) if is_kept else None,
+        is_welcome=not is_limited and (outcome is not None or not is_fresh),
+        message=message,
         is_failing=failed is not None,
+    )
+
+
+def _known(feed: Added) -> str:
+    if feed.state == "active":
+        return "known already"
+    return (
+        f"known already, but {feed.state}: 'broadsheet feeds resume {feed.feed_id}' polls it again"
     )
 
 

@@ -1,17 +1,29 @@
-"""broadsheet feeds: adding them and looking at them."""
+"""broadsheet feeds: adding them, looking at them, and what else is done with them."""
 
 import asyncio
+from enum import Enum
 from typing import Annotated
 
 import typer
 
 from jobs import output, target
-from jobs.commands import reading
+from jobs.commands import dry_polls, lists, orders, reading
 from jobs.commands.options import DatabaseUrl, Json, Number, Replay
 from pipeline import urls
 from pipeline.errors import BadUrlError, UsageError
+from pipeline.feeds import access, opml
+from pipeline.model.listing import ListedFeed
+from pipeline.storage.database import Table
 
-feeds = typer.Typer(no_args_is_help=True, help="Add feeds and look at them.")
+feeds = typer.Typer(no_args_is_help=True, help="Add feeds, look at them, and manage them.")
+
+
+class State(Enum):
+    """Whether a feed is polled."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    GONE = "gone"
 
 
 @feeds.command("add")
@@ -21,24 +33,33 @@ def add_feeds(
     every: Annotated[
         bool, typer.Option("--all", help="Add every feed that a page names, not just the first.")
     ] = False,
-    category: Annotated[str | None, typer.Option(help="A folder to keep them in.")] = None,
+    category: Annotated[
+        str | None, typer.Option(help="A folder to keep them in, such as News/Europe.")
+    ] = None,
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
     """Add feeds, or those found on a page, and poll them.
 
-    A feed that does not answer now is kept and asked again later; an address where there is no
-    feed is not. Exit code 1 says that one was not added, or that its first poll failed.
+    On a page, the feeds that it names or links are tried, then the usual places of feeds, then
+    the news sitemaps of the host's robots.txt. A feed that does not answer now is kept and asked
+    again later; an address where there is no feed is not. A name and password in an address
+    (https://user:password@host/feed) are kept apart and never shown.
+
+    Exit code 1 says that one was not added, or that its first poll failed.
+
+    Examples: broadsheet feeds add https://example.org/;
+    broadsheet feeds add --all --category News https://example.org/
     """
     from jobs import adding, service  # noqa: PLC0415 - slow to import, and only needed here
 
-    wanted = [_fetchable(address) for address in addresses]
+    wanted = [_listed(address, opml.category(category)) for address in addresses]
     output.log_to_stderr(quiet=True)
     place = target.find(database_url)
 
     async def add() -> list[adding.Result]:
         async with service.opened(place) as tools:
-            return await adding.add(tools, wanted, every=every, category=category)
+            return await adding.add(tools, wanted, every=every)
 
     results = asyncio.run(add())
     if as_json:
@@ -48,14 +69,63 @@ def add_feeds(
     raise typer.Exit(0 if all(result.is_good for result in results) else 1)
 
 
+@feeds.command("check")
+def check_feed(
+    address: Annotated[str, typer.Argument(metavar="URL")],
+    *,
+    database_url: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Try an address without storing anything.
+
+    Says what a poll would store, what it would not and why, and when the next one would be; on a
+    page, which feeds it leads to. A feed that is known is asked with its own headers.
+
+    Exit code 1 says that no feed was found. Example: broadsheet feeds check https://example.org/
+    """
+    from jobs import dry_poll, service  # noqa: PLC0415 - as above
+
+    wanted = _listed(address)
+    output.log_to_stderr(quiet=True)
+    place = target.find(database_url)
+
+    async def check() -> dry_poll.Checked:
+        async with service.opened(place) as tools:
+            return await dry_poll.check(tools, wanted)
+
+    checked = asyncio.run(check())
+    if as_json:
+        output.print_json(dry_polls.as_row(checked))
+    else:
+        dry_polls.show(checked)
+    raise typer.Exit(0 if checked.feeds else 1)
+
+
 @feeds.command("list")
 def list_feeds(
-    *, database_url: DatabaseUrl = None, replay: Replay = False, as_json: Json = False
+    *,
+    state: Annotated[State | None, typer.Option(help="Only those that are so.")] = None,
+    category: Annotated[
+        str | None, typer.Option(help="Only those in this folder, and in the folders in it.")
+    ] = None,
+    failing: Annotated[
+        bool, typer.Option("--failing", help="Only those whose last poll failed.")
+    ] = False,
+    database_url: DatabaseUrl = None,
+    replay: Replay = False,
+    as_json: Json = False,
 ) -> None:
-    """List the feeds."""
-    count = reading.show("list_feeds", database_url, replay=replay, as_json=as_json)
+    """List the feeds.
+
+    Example: broadsheet feeds list --failing --category News
+    """
+    chosen = {"state": state and state.value, "category": opml.category(category)}
+    count = reading.show(
+        "list_feeds", database_url, replay=replay, as_json=as_json, failing=failing, **chosen
+    )
     if not (count or replay or as_json):
-        reading.hint("feeds", "list_feeds", database_url)
+        everything = {"state": None, "category": None, "failing": False}
+        reading.hint("feeds", "list_feeds", database_url, **everything)
 
 
 @feeds.command("show")
@@ -66,21 +136,45 @@ def show_feed(
     replay: Replay = False,
     as_json: Json = False,
 ) -> None:
-    """Show one feed, with its next poll and its last ones."""
-    found = reading.read("show_feed", database_url, replay=replay, feed_id=feed_id)
+    """Show one feed, why it is polled next when it is, and its last polls.
+
+    Of its own headers only the names are shown. Example: broadsheet feeds show 7
+    """
+
+    def read(query: str) -> Table:
+        return reading.read(query, database_url, replay=replay, feed_id=feed_id)
+
+    found = read("show_feed")
     if not found.rows:
-        output.say(f"there is no feed {feed_id}: 'broadsheet feeds list' shows those there are")
+        orders.say_missing(target.find(database_url, replay=replay), [feed_id])
         raise typer.Exit(1)
-    output.show_record(found, as_json=as_json)
-    if not as_json:
-        last = reading.read("show_feed_polls", database_url, replay=replay, feed_id=feed_id)
-        output.show(last, as_json=False, title="last polls")
+    sent = [name for (name,) in read("feed_header_names").rows]
+    plan, polls = read("show_feed_plan"), read("show_feed_polls")
+    if as_json:
+        (record,) = output.rows(found)
+        more = {"headers": sent, "plan": output.rows(plan), "polls": output.rows(polls)}
+        output.print_json(record | more)
+        return
+    names, row = (*found.names, "headers"), (*found.rows[0], sent)
+    output.show_record(Table(names=names, rows=(row,)), as_json=False)
+    for title, table in (("why then", plan), ("last polls", polls)):
+        if table.rows:
+            output.show(table, as_json=False, title=f"\n{title}")
 
 
-def _fetchable(address: str) -> str:
+feeds.command("pause")(orders.pause)
+feeds.command("resume")(orders.resume)
+feeds.command("remove")(orders.remove)
+feeds.command("set")(orders.set_feed)
+feeds.command("import")(lists.import_feeds)
+feeds.command("export")(lists.export_feeds)
+
+
+def _listed(address: str, category: str | None = None) -> ListedFeed:
     """The address as it is asked for; what cannot be one is answered with one that can."""
     try:
-        return urls.fetchable(address)
+        bare, headers = access.parted(address)
+        return ListedFeed(url=urls.fetchable(bare), category=category, headers=headers)
     except BadUrlError as error:
         step = "an address begins with http:// or https://"
         if error.message.startswith("no scheme") and _is_fetchable(

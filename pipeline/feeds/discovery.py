@@ -1,4 +1,4 @@
-"""Feed addresses on a page, the likeliest first."""
+"""Feed addresses on a page and in a robots.txt, the likeliest first."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from pipeline.model import Response
+    from pipeline.model import Document, Response
 
 # More than this no page offers in earnest; each is a request.
 MOST_CANDIDATES = 40
 # What is looked at: more links, or longer ones, are no help and cost time.
 _MOST_ANCHORS = 2000
 _LONGEST_ALIKE = 300
+_MOST_SITEMAPS = 3
+_SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 
 # Types that say feed (the WHATWG link type `alternate`, jsonfeed.org, and what is seen). Plain
 # application/json is not one: WordPress links its API so.
@@ -61,6 +63,23 @@ def candidates(page: Response) -> tuple[str, ...]:
     usual = (links.absolute(path, page.url) for path in _USUAL_PATHS)
     found = dict.fromkeys(url.partition("#")[0] for url in chain(absolute, alike, usual) if url)
     return tuple(found)[:MOST_CANDIDATES]
+
+
+def sitemaps(robots: Response) -> tuple[str, ...]:
+    """Return sitemaps that a robots.txt names and that may hold news: at most 3, likeliest first.
+
+    Those whose address says news come first. A site can have hundreds that list all it ever
+    published (sitemaps.org, "Specifying the Sitemap location in your robots.txt file").
+    """
+    told = text.clean(text.decode(robots.body))
+    named = (links.absolute(found, robots.url) for found in _SITEMAP.findall(told))
+    found = dict.fromkeys(url for url in named if url)
+    return tuple(sorted(found, key=lambda url: "news" not in url.lower()))[:_MOST_SITEMAPS]
+
+
+def has_news(document: Document) -> bool:
+    """Return whether a document is a feed and no mere list of pages: a sitemap with headlines."""
+    return document.format != "sitemap" or any(entry.title for entry in document.entries)
 
 
 def _root(page: Response) -> Element | None:

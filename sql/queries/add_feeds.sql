@@ -1,11 +1,14 @@
 -- New feeds, due at once; addresses that are known, present or former, are left alone.
 WITH wanted AS (
   SELECT *
-  FROM unnest(%(urls)b::text[], %(digests)b::bytea[], %(hosts)b::text[]) AS t (url, url_digest, host)
+  FROM unnest(
+    %(urls)b::text[], %(digests)b::bytea[], %(hosts)b::text[],
+    %(titles)b::text[], %(site_urls)b::text[], %(categories)b::text[]
+  ) AS t (url, url_digest, host, title, site_url, category)
 ),
 added AS (
-  INSERT INTO ingest.feeds (url, url_digest, title, state, category, added_at)
-  SELECT url, url_digest, NULL, 'active', %(category)s, %(now)s
+  INSERT INTO ingest.feeds (url, url_digest, title, site_url, state, category, added_at)
+  SELECT url, url_digest, title, site_url, 'active', category, %(now)s
   FROM wanted AS w
   WHERE NOT EXISTS (SELECT FROM ingest.feed_urls AS u WHERE u.url_digest = w.url_digest)
   ORDER BY url_digest

@@ -1,6 +1,6 @@
 -- An operator, or a recorded moment, wants these feeds polled; holds and politeness still apply.
 UPDATE ingest.feed_state AS s
-SET due_at = %(now)s, due_reason = %(reason)s
+SET due_at = %(now)s, due_reason = %(reason)s, plan = '[]'
 FROM ingest.feeds AS f
 WHERE f.feed_id = s.feed_id
   AND f.state = 'active'

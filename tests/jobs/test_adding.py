@@ -22,6 +22,7 @@ HERE = {
     "BROADSHEET_HOST_INTERVAL_SECONDS": "0",
     "BROADSHEET_WORKERS": "1",
 }
+BASIC = "Basic ZGVzazpodW50ZXIy"  # desk:hunter2
 
 
 @pytest.mark.parametrize(
@@ -50,13 +51,13 @@ def test_what_is_no_web_address_is_2(
 @pytest.mark.parametrize(
     "address",
     [
-        "https://desk:hunter2@news.example/feed.xml",
-        "https://hunter2@news.example/feed.xml",
+        "https://de%3Ask:hunter2@news.example/feed.xml",
         "ftp://desk:hunter2@news.example/feed.xml",
         "https://desk:hunter2@",
+        "desk:hunter2@news.example/feed.xml",
     ],
 )
-def test_credentials_in_an_address_are_2_and_not_repeated(
+def test_credentials_that_cannot_be_sent_are_2_and_not_repeated(
     cli: Callable[..., Ran], closed_url: str, address: str
 ) -> None:
     ran = cli("feeds", "add", address, DATABASE_URL=closed_url)
@@ -232,6 +233,170 @@ def test_page_with_no_feeds_is_1_and_leaves_nothing(
     assert ran.json[0]["feed_id"] is None
     assert "no feed, not a feed, and none of" in ran.err
     _holds_nothing(World(database_url))
+
+
+def test_credentials_of_an_address_are_sent_and_stored_apart(
+    cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str
+) -> None:
+    site = sites()
+    site.put_feed("/feed.xml", [])
+    address = f"http://desk:hunter2@{site.host}/feed.xml"
+    ran = cli("feeds", "add", "--json", address, DATABASE_URL=database_url, **HERE)
+    assert (ran.code, ran.json[0]["url"]) == (0, f"{site.url}/feed.xml")
+    assert "hunter2" not in ran.out + ran.err
+    assert [asked.headers.get("authorization") for asked in site.log()] == [BASIC]
+    world = World(database_url)
+    assert world.values("SELECT url FROM news.feeds") == [f"{site.url}/feed.xml"]
+    assert world.values("SELECT headers FROM ingest.feed_headers") == [{"Authorization": BASIC}]
+    told = {name: rows for name, rows in world.snapshot().items() if name != "feed_headers"}
+    assert "hunter2" not in str(told)
+    assert BASIC.split()[1] not in str(told)
+
+
+def test_credentials_of_a_page_are_kept_for_feeds_of_its_origin_only(
+    cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str
+) -> None:
+    site, other = sites(), sites()
+    near = site.put_feed("/near.xml", [])
+    far = other.put_feed("/far.xml", [])
+    links = "".join(f'<link rel="feed" href="{url}">' for url in (far, near))
+    site.put("/", Answer(body=f"<html><head>{links}</head></html>"))
+    address = f"http://desk:hunter2@{site.host}/"
+    ran = cli("feeds", "add", "--all", address, DATABASE_URL=database_url, **HERE)
+    assert ran.code == 0, ran.err
+    assert [asked.headers.get("authorization") for asked in other.log()] == [None]
+    assert [asked.headers.get("authorization") for asked in site.log()] == [BASIC, BASIC]
+    world = World(database_url)
+    assert world.values("SELECT url FROM news.feeds JOIN ingest.feed_headers USING (feed_id)") == [
+        near
+    ]
+
+
+def test_news_sitemap_is_found_last(
+    cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str
+) -> None:
+    """The first sitemap that is asked lists pages: nothing of it is kept."""
+    site = sites()
+    site.put("/", Answer(body="<html><body>No feed is named here.</body></html>"))
+    named = ("/all.xml", "/news-of-2009.xml", "/news.xml", "/pages.xml")
+    site.put("/robots.txt", Answer(body="".join(f"Sitemap: {site.url}{p}\n" for p in named)))
+    for path in ("/all.xml", "/news-of-2009.xml", "/pages.xml"):
+        site.put(path, Answer(body=_sitemap(site, None)))
+    site.put("/news.xml", Answer(body=_sitemap(site, "Flood in the valley")))
+    ran = cli("feeds", "add", site.url, DATABASE_URL=database_url, **HERE)
+    assert ran.code == 0, ran.err
+    assert site.paths()[8:] == ["/robots.txt", "/news-of-2009.xml", "/news.xml"]
+    world = World(database_url)
+    assert world.values("SELECT url FROM ingest.feeds") == [f"{site.url}/news.xml"]
+    assert world.values("SELECT title FROM news.entries") == ["Flood in the valley"]
+    assert world.leases() == 0
+    assert world.broken() == {}
+
+
+def test_sitemaps_without_news_are_not_tried_by_the_dozen(
+    cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str
+) -> None:
+    site = sites()
+    site.put("/", Answer(body="<html><body>No feed is named here.</body></html>"))
+    site.put("/robots.txt", Answer(body="".join(f"Sitemap: /{n}.xml\n" for n in range(50))))
+    for n in range(50):
+        site.put(f"/{n}.xml", Answer(body=_sitemap(site, None)))
+    ran = cli("feeds", "add", site.url, DATABASE_URL=database_url, **HERE)
+    assert ran.code == 1
+    assert site.paths()[8:] == ["/robots.txt", "/0.xml", "/1.xml", "/2.xml"]
+    _holds_nothing(World(database_url))
+
+
+def test_robots_txt_is_not_asked_for_where_the_page_names_a_feed(
+    cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str
+) -> None:
+    site = sites()
+    _put_page(site)
+    cli("feeds", "add", "--all", site.url, DATABASE_URL=database_url, **HERE)
+    assert "/robots.txt" not in site.paths()
+
+
+def test_sitemap_that_is_asked_for_by_name_is_added_as_it_is(
+    cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str
+) -> None:
+    site = sites()
+    site.put("/s.xml", Answer(body=_sitemap(site, None)))
+    ran = cli("feeds", "add", f"{site.url}/s.xml", DATABASE_URL=database_url, **HERE)
+    assert ran.code == 0, ran.err
+
+
+@pytest.mark.parametrize("state", ["paused", "gone"])
+def test_known_feed_that_is_not_polled_says_how_it_would_be(
+    cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str, *, state: str
+) -> None:
+    feed = sites().put_feed("/feed.xml", [])
+    world = World(database_url)
+    world.add_feeds(feed)
+    world.rows("UPDATE ingest.feeds SET state = %s", state)
+    ran = cli("feeds", "add", feed, DATABASE_URL=database_url, **HERE)
+    assert ran.code == 0
+    assert f"feed 1, known already, but {state}: 'broadsheet feeds resume 1'" in ran.err
+
+
+def test_feed_under_a_second_address_is_known_already(
+    cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str
+) -> None:
+    """With a closing slash the same document answers: the first poll finds it to be feed 1."""
+    site = sites()
+    stories = site.put_news("harbour", "orchard", "tramway")
+    feed = site.put_feed("/feed", stories)
+    site.put_feed("/feed/", stories, title="Feed /feed")
+    assert cli("feeds", "add", feed, DATABASE_URL=database_url, **HERE).code == 0
+    for _ in range(2):
+        ran = cli("feeds", "add", "--json", f"{feed}/", DATABASE_URL=database_url, **HERE)
+        assert (ran.code, ran.json[0]["feed_id"]) == (0, 1), ran.err
+        assert "known already" in ran.json[0]["message"]
+    assert site.paths() == ["/feed", "/feed/"]
+    world = World(database_url)
+    assert world.values("SELECT url FROM news.feeds") == [feed]
+    assert world.broken() == {}
+
+
+def test_removed_feed_comes_back_and_is_polled(
+    cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str
+) -> None:
+    site = sites()
+    feed = site.put_feed("/feed.xml", [])
+    for command in (["add", feed], ["remove", "1"], ["add", feed]):
+        ran = cli("feeds", *command, DATABASE_URL=database_url, **HERE)
+        assert ran.code == 0, ran.err
+    assert site.paths() == ["/feed.xml", "/feed.xml"]
+    world = World(database_url)
+    assert world.rows("SELECT feed_id, state FROM news.feeds") == [(1, "active")]
+    assert world.broken() == {}
+
+
+def test_removed_feed_that_is_none_any_more_stays_removed(
+    cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str
+) -> None:
+    site = sites()
+    (story,) = site.put_news("harbour")
+    feed = site.put_feed("/feed.xml", [story])
+    for command in (["add", feed], ["remove", "1"]):
+        assert cli("feeds", *command, DATABASE_URL=database_url, **HERE).code == 0
+    site.put("/feed.xml", Answer(status=404))
+    ran = cli("feeds", "add", feed, DATABASE_URL=database_url, **HERE)
+    assert ran.code == 1
+    assert "no feed, not added: http_4xx" in ran.err
+    world = World(database_url)
+    assert world.values("SELECT state FROM ingest.feeds") == ["removed"]
+    assert world.value("SELECT count(*) FROM ingest.entries") == 1
+    assert world.broken() == {}
+
+
+def _sitemap(site: Site, headline: str | None) -> str:
+    """A sitemap of one address, with Google's news tags when there is a headline."""
+    news = f"<n:news><n:title>{headline}</n:title></n:news>" if headline else ""
+    return (
+        '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        ' xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">'
+        f"<url><loc>{site.url}/news/harbour</loc>{news}</url></urlset>"
+    )
 
 
 def _put_page(site: Site) -> None:

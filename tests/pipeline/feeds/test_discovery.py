@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.feeds import discovery
-from pipeline.model import Response
+from pipeline.model import Document, Entry, Response
 
 URL = "https://paper.example/news/"
 USUAL = tuple(
@@ -124,3 +124,47 @@ def test_number_of_candidates_is_bounded() -> None:
 @given(st.binary(max_size=200))
 def test_no_page_raises(body: bytes) -> None:
     assert candidates(body)[-len(USUAL) :] == USUAL
+
+
+@pytest.mark.parametrize(
+    ("robots", "expected"),
+    [
+        pytest.param("User-agent: *\nDisallow: /x", [], id="none"),
+        pytest.param("Sitemap: https://paper.example/s.xml", ["/s.xml"], id="one"),
+        pytest.param(
+            "sitemap:/s.xml\r\n  SITEMAP :\t/t.xml", ["/s.xml", "/t.xml"], id="as_written"
+        ),
+        pytest.param(
+            "Sitemap: /a.xml\nSitemap: /b.xml\nSitemap: /News.xml",
+            ["/News.xml", "/a.xml", "/b.xml"],
+            id="news_first",
+        ),
+        pytest.param(
+            "\n".join(f"Sitemap: /{n}.xml" for n in range(400)),
+            ["/0.xml", "/1.xml", "/2.xml"],
+            id="a_few",
+        ),
+        pytest.param("Sitemap: /a.xml\nSitemap: /a.xml", ["/a.xml"], id="twice"),
+        pytest.param("Sitemap: javascript:x\nSitemap: https://u:p@x.example/", [], id="unusable"),
+        pytest.param("# Sitemap: /a.xml\nSitemap:", [], id="comment_and_empty"),
+    ],
+)
+def test_sitemaps_of_a_robots_txt(robots: str, expected: list[str]) -> None:
+    response = Response("https://paper.example/robots.txt", body=robots.encode())
+    assert discovery.sitemaps(response) == tuple(
+        f"https://paper.example{path}" for path in expected
+    )
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        (Document(format="rss"), True),
+        (Document(format="sitemap", entries=(Entry(), Entry(title="Flood"))), True),
+        (Document(format="sitemap", entries=(Entry(url="https://paper.example/a"),)), False),
+        (Document(format="sitemap"), False),
+    ],
+    ids=["feed", "news", "pages", "empty"],
+)
+def test_sitemap_without_headlines_is_no_feed(document: Document, *, expected: bool) -> None:
+    assert discovery.has_news(document) is expected

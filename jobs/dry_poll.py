@@ -1,0 +1,116 @@
+"""A dry poll: what asking an address would bring; nothing is written."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from jobs.finding import Tried, feeds_of
+from pipeline import flow, record, urls
+from pipeline.errors import FetchError, IngestError
+from pipeline.feeds import discovery, memory, schedule
+from pipeline.model import Counts, DueFeed
+from pipeline.storage import feeds
+
+if TYPE_CHECKING:
+    from jobs.lines import Tools
+    from pipeline.model import FeedMemory, NextPoll, Response
+    from pipeline.model.listing import ListedFeed
+
+NOBODY = UUID(int=0)  # the lease of a feed that is only thought of
+# Answers that are no feed, but may be a page that names some.
+NO_FEED = {"not_a_feed", "unreadable"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readable:
+    """A feed that answered: what was read, what its state would remember, when it is polled next.
+
+    `known` is what the database has of its address.
+    """
+
+    url: str
+    known: feeds.Access
+    read: record.FeedRead
+    memory: FeedMemory
+    next_poll: NextPoll
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What an address leads to: itself as a feed, or the feeds of its page, or why there are none."""
+
+    url: str
+    feeds: tuple[Readable, ...]
+    error: IngestError | None = None
+
+
+async def check(tools: Tools, listed: ListedFeed) -> Checked:
+    """Ask an address as a poll would, and where a page answers what it leads to."""
+    looked = await _look(tools, listed)
+    if isinstance(looked, Readable):
+        return Checked(url=listed.url, feeds=(looked,))
+    page = _page(looked)
+    if page is None:
+        return Checked(url=listed.url, feeds=(), error=looked.error)
+
+    async def ask(url: str) -> Tried[Readable]:
+        # Nothing is written, so no host is leased either: the interval is kept by waiting.
+        await asyncio.sleep(tools.host_interval_seconds)
+        is_near = urls.origin(url) == urls.origin(listed.url)
+        found = await _look(
+            tools, replace(listed, url=url, headers=listed.headers if is_near else {})
+        )
+        if isinstance(found, Readable):
+            is_feed = discovery.has_news(found.read.reading.document)
+            return Tried(feed=found if is_feed else None, answer=None)
+        is_welcome = found.error.reason != "rate_limited"
+        return Tried(feed=None, answer=_page(found), is_welcome=is_welcome)
+
+    found, _ = await feeds_of(page, ask, every=True)
+    return Checked(url=listed.url, feeds=tuple(found), error=looked.error)
+
+
+async def _look(tools: Tools, listed: ListedFeed) -> Readable | record.Failed:
+    now = await tools.clock.read()
+    known = await feeds.access(tools.db, listed.url, now=now)
+    if known.held_until:
+        message = f"{urls.host(listed.url)} asked to be left alone until {known.held_until:%F %T}Z"
+        return record.Failed(error=FetchError("rate_limited", message), at=now)
+    feed = DueFeed(
+        feed_id=0,
+        url=listed.url,
+        host=urls.host(listed.url),
+        due_at=now,
+        lease_token=NOBODY,
+        headers={**(known.headers or {}), **listed.headers},
+    )
+    outcome = await flow.poll(feed, tools.fetch, tools.run, tools.reachable, now)
+    if isinstance(outcome, record.Failed):
+        return outcome
+    if isinstance(outcome, record.Same):  # nothing is known that it could be the same as
+        raise TypeError(outcome)
+    return _readable(feed, known, outcome)
+
+
+def _readable(feed: DueFeed, known: feeds.Access, read: record.FeedRead) -> Readable:
+    response, reading = read.response, read.reading
+    counts = Counts(
+        new=len(reading.found),
+        known=reading.repeats,
+        skipped=reading.skipped,
+        rejected=len(reading.rejected),
+    )
+    return Readable(
+        url=feed.url,
+        known=known,
+        read=read,
+        memory=memory.after_document(feed, response, None, draw=0.5),
+        next_poll=schedule.after_answer(feed, response, reading.document, counts, draw=0.5),
+    )
+
+
+def _page(failed: record.Failed) -> Response | None:
+    return failed.response if failed.error.reason in NO_FEED else None
