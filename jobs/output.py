@@ -94,7 +94,7 @@ def log_to_stderr(*, quiet: bool = False) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     )
     tracebacks = () if person else (structlog.processors.format_exc_info,)
-    renderer = structlog.dev.ConsoleRenderer() if person else structlog.processors.JSONRenderer()
+    renderer = _for_people() if person else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[*shared, *tracebacks, renderer],
         wrapper_class=structlog.make_filtering_bound_logger("warning" if quiet else "info"),
@@ -115,6 +115,11 @@ def log_to_stderr(*, quiet: bool = False) -> None:
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     # A tick that finds its line still being worked off is skipped, as it should be.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+
+def _for_people() -> structlog.dev.ConsoleRenderer:
+    # The default prints the values of variables too: a feed's headers may be among them.
+    return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
 
 
 def _paper() -> int | None:

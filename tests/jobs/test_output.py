@@ -7,10 +7,12 @@ import os
 import pty
 import struct
 import subprocess
+import sys
 import termios
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 
 from jobs import output
 from pipeline.storage.database import Table
@@ -80,3 +82,20 @@ def test_long_text_stays_in_one_line_in_a_pipe(capsys: pytest.CaptureFixture[str
 )
 def test_words_follow_their_count(count: int, word: str, said: str) -> None:
     assert output.plural(count, word) == said
+
+
+def test_traceback_for_people_shows_no_values(capsys: pytest.CaptureFixture[str]) -> None:
+    """Not even what stands in a local variable, which may be a feed's password."""
+
+    def fail(headers: dict[str, str]) -> None:
+        raise ValueError(len(headers))
+
+    try:
+        fail({"authorization": "-".join(["open", "sesame"])})
+    except ValueError:
+        structlog.wrap_logger(
+            structlog.PrintLogger(sys.stderr), processors=[output._for_people()]
+        ).error("item failed", exc_info=True)
+    said = capsys.readouterr().err
+    assert "ValueError: 1" in said
+    assert "open-sesame" not in said
