@@ -78,7 +78,7 @@ def feeds(tools: Tools) -> Line[DueFeed]:
             result = await record.write_poll(tools.db, feed, outcome, draw=draw)
         if result is None:
             log.warning("lease lost", feed_id=feed.feed_id)
-            return pause
+            return None
         tools.seen(result)
         log.info(
             "polled",
@@ -126,7 +126,7 @@ def articles(tools: Tools) -> Line[DueArticle]:
         look = await record.write_page(tools.db, due, outcome, draw=tools.draws.random())
         if look is None:
             log.warning("lease lost", article_id=due.article_id)
-            return pause
+            return None
         tools.seen(look)
         log.info("ingested", article_id=due.article_id, outcome=look.outcome, reason=look.reason)
         return pause

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NotRequired, TypedDict, TypeVar
@@ -18,10 +19,9 @@ Due = TypeVar("Due", DueFeed, DueArticle)
 
 LEASE = timedelta(seconds=60)
 PER_HOST = 8  # due items of one host that one claim takes
-# Due items of free hosts that a claim looks at, for each host that it may take: enough that a
-# host with many due items leaves room for the others, few enough that a backlog costs nothing.
-# (Once claimed, such a host is not free, and its items stand in nobody's way.)
-LOOK_AHEAD, LEAST_LOOK_AHEAD = 32, 200
+# Due items of free hosts that a claim looks at, for each host that it may take: at a million
+# feeds each look may read a page. A host with more due than that hides the others.
+LOOK_AHEAD, LEAST_LOOK_AHEAD = 2, 200
 
 
 class Terms(TypedDict):
@@ -41,29 +41,52 @@ class Terms(TypedDict):
 
 async def claim(db: Database, kind: type[Due], query: str, terms: Terms) -> list[Due]:
     """Take due items, a few of each host, and lease them and their hosts."""
-    chosen = {"feed_ids": None, "heed_hosts": True, **terms}
-    window = max(LOOK_AHEAD * terms["hosts"], LEAST_LOOK_AHEAD)
     async with db.session() as session:
-        return await session.rows(
-            kind, query, **chosen, per_host=PER_HOST, window=window, lease=LEASE
-        )
+        found = await session.rows(kind, query, **values(terms))
+        claimed = list(found)
+        while _is_crowded(found) and (left := terms["hosts"] - len(_hosts(claimed))) > 0:
+            found = await session.rows(kind, query, **values({**terms, "hosts": left}))
+            claimed += found
+        return claimed
 
 
-async def renew(db: Database, claimed: Claimed, *, now: datetime) -> None:
-    """Push the leases of what is still in hand, and of its hosts.
+def _is_crowded(claimed: Claimed) -> bool:
+    """Whether one host may have hidden the others: it is leased now, and a new look passes it."""
+    counts = Counter(item.host for item in claimed)
+    return max(counts.values(), default=0) >= PER_HOST
+
+
+def _hosts(claimed: Claimed) -> set[str]:
+    return {item.host for item in claimed}
+
+
+def values(terms: Terms) -> dict[str, object]:
+    """Return the parameters of the claiming queries."""
+    window = max(LOOK_AHEAD * terms["hosts"], LEAST_LOOK_AHEAD)
+    chosen = {"feed_ids": None, "heed_hosts": True, **terms}
+    return {**chosen, "per_host": PER_HOST, "window": window, "lease": LEASE}
+
+
+async def renew(db: Database, claimed: Claimed, *, now: datetime) -> set[int]:
+    """Push the leases of what is still in hand, and of its hosts; return the numbers of the items.
+
+    An item that is missing was finished, or went to somebody else when its lease was over.
 
     Each statement commits by itself: held together, their locks could meet those of a
     transaction that writes an outcome and holds its host.
     """
     if not claimed:
-        return
+        return set()
     feed_ids, article_ids, tokens = _numbers(claimed)
     until = now + LEASE
     async with db.session() as session:
-        hosts = sorted({item.host for item in claimed})
+        hosts = sorted(_hosts(claimed))
         await session.run("renew_hosts", until=until, hosts=hosts, tokens=tokens)
-        await session.run("renew_feeds", until=until, feed_ids=feed_ids, tokens=tokens)
-        await session.run("renew_articles", until=until, article_ids=article_ids, tokens=tokens)
+        kept = await session.values("renew_feeds", until=until, feed_ids=feed_ids, tokens=tokens)
+        kept += await session.values(
+            "renew_articles", until=until, article_ids=article_ids, tokens=tokens
+        )
+    return set(kept)
 
 
 async def give_back(db: Database, claimed: Claimed, *, now: datetime) -> None:

@@ -6,84 +6,35 @@ import asyncio
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from jobs import work
 from jobs.clock import RecordedClock
-from jobs.work import Drain, Line
 from pipeline.errors import FetchError
-from pipeline.storage import feeds, hosts, polls
+from pipeline.storage import feeds, hosts
 from pipeline.storage.database import connected
+from tests.jobs.draining import (
+    LEASE,
+    NOW,
+    PATIENCE,
+    add,
+    addresses,
+    drain_of,
+    work_off,
+)
 from tests.jobs.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from uuid import UUID
-
+    from jobs.work import Drain
     from pipeline.model import DueFeed
-    from pipeline.storage.database import Database
-
-NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
-LEASE = timedelta(seconds=60)
-PATIENCE = 20.0  # seconds until a test that hangs is given up
 
 STATE = (
     "SELECT f.url, s.due_at, s.lease_token IS NOT NULL, s.attempts"
     " FROM ingest.feed_state AS s JOIN ingest.feeds AS f USING (feed_id) ORDER BY f.url"
 )
-
-
-def _feeds(*hosts: str, each: int = 1) -> list[str]:
-    return [f"https://{host}.example/{number}.xml" for host in hosts for number in range(each)]
-
-
-def _drained(
-    world: World,
-    handle: Callable[[Drain[DueFeed], DueFeed], Awaitable[None]],
-    *,
-    width: int = 8,
-    interval_seconds: float = 0.0,
-    clock: RecordedClock | None = None,
-    stopped: bool = False,
-) -> int:
-    """How many of the feeds that are due were handled."""
-    time = clock or RecordedClock(NOW)
-
-    async def drained() -> int:
-        async with connected(world.url) as db:
-            drain = _drain(db, time, width)
-
-            async def handled(feed: DueFeed) -> float | None:
-                await handle(drain, feed)
-                return interval_seconds
-
-            drain.line = replace(drain.line, handle=handled)
-            if stopped:
-                drain.stop.set()
-            return await asyncio.wait_for(drain.run(), PATIENCE)
-
-    return asyncio.run(drained())
-
-
-def _drain(db: Database, clock: RecordedClock, width: int) -> Drain[DueFeed]:
-    async def nothing(_: DueFeed) -> float | None:
-        raise AssertionError("this line is replaced by each test")
-
-    async def lost(_: DueFeed, __: Exception) -> None:
-        """Leave the lease, as when the database is away."""
-
-    line = Line(name="feeds", claim=_claims(db), handle=nothing, fail=lost)
-    return Drain(line=line, db=db, clock=clock, width=width)
-
-
-def _claims(db: Database) -> Callable[[datetime, int, UUID], Awaitable[list[DueFeed]]]:
-    async def claim(now: datetime, count: int, token: UUID) -> list[DueFeed]:
-        return await polls.claim(db, now=now, due_by=now, hosts=count, token=token)
-
-    return claim
 
 
 @pytest.fixture
@@ -92,16 +43,8 @@ def world(database_url: str) -> World:
     return World(database_url)
 
 
-def _add(world: World, addresses: list[str]) -> None:
-    async def add() -> None:
-        async with connected(world.url, connections=1) as db:
-            await feeds.add(db, addresses, now=NOW)
-
-    asyncio.run(add())
-
-
 def test_one_host_is_asked_one_after_the_other(world: World) -> None:
-    _add(world, _feeds("harbour", "valley", each=4))
+    add(world, addresses("harbour", "valley", each=4))
     running: Counter[str] = Counter()
     most: Counter[str] = Counter()
 
@@ -112,22 +55,22 @@ def test_one_host_is_asked_one_after_the_other(world: World) -> None:
             await asyncio.sleep(0)
         running[feed.host] -= 1
 
-    assert _drained(world, handle) == 8
+    assert work_off(world, handle) == 8
     assert most == {"harbour.example": 1, "valley.example": 1}
 
 
 def test_hosts_are_asked_side_by_side(world: World) -> None:
-    _add(world, _feeds("harbour", "valley", "river"))
+    add(world, addresses("harbour", "valley", "river"))
     together = asyncio.Barrier(3)
 
     async def handle(_: Drain[DueFeed], __: DueFeed) -> None:
         await together.wait()  # nobody comes through alone
 
-    assert _drained(world, handle) == 3
+    assert work_off(world, handle) == 3
 
 
 def test_no_more_hosts_than_the_width_at_a_time(world: World) -> None:
-    _add(world, _feeds("harbour", "valley", "river", "hill", "moor"))
+    add(world, addresses("harbour", "valley", "river", "hill", "moor"))
     running: list[str] = []
     seen: list[int] = []
 
@@ -138,14 +81,14 @@ def test_no_more_hosts_than_the_width_at_a_time(world: World) -> None:
             await asyncio.sleep(0)
         running.remove(feed.host)
 
-    assert _drained(world, handle, width=2) == 5
+    assert work_off(world, handle, width=2) == 5
     assert max(seen) == 2
 
 
 def test_width_of_one_keeps_the_order_of_the_queue(world: World) -> None:
-    addresses = _feeds("valley", "harbour", each=2)
-    for wait, address in enumerate(addresses):
-        _add(world, [address])
+    urls = addresses("valley", "harbour", each=2)
+    for wait, address in enumerate(urls):
+        add(world, [address])
         world.rows(
             "UPDATE ingest.feed_state SET due_at = due_at - make_interval(mins => 9 - %s)"
             " WHERE feed_id = (SELECT max(feed_id) FROM ingest.feeds)",
@@ -156,26 +99,26 @@ def test_width_of_one_keeps_the_order_of_the_queue(world: World) -> None:
     async def handle(_: Drain[DueFeed], feed: DueFeed) -> None:
         order.append(feed.url)
 
-    _drained(world, handle, width=1)
-    assert order == addresses
+    work_off(world, handle, width=1)
+    assert order == urls
 
 
 def test_exception_costs_its_own_item_only(world: World) -> None:
-    _add(world, _feeds("harbour", "valley", each=3))
+    add(world, addresses("harbour", "valley", each=3))
     broken = "https://harbour.example/1.xml"
 
     async def handle(_: Drain[DueFeed], feed: DueFeed) -> None:
         if feed.url == broken:
             raise ZeroDivisionError(feed.url)
 
-    assert _drained(world, handle) == 5
+    assert work_off(world, handle) == 5
     # It comes back when its lease ends, and that it was tried is known.
     assert [row[1:] for row in world.rows(STATE) if row[0] == broken] == [(NOW + LEASE, True, 1)]
     assert world.value("SELECT count(*) FROM ingest.hosts WHERE lease_token IS NOT NULL") == 0
 
 
 def test_stop_lets_the_present_item_end_and_gives_the_rest_back(world: World) -> None:
-    _add(world, _feeds("harbour", each=4))
+    add(world, addresses("harbour", each=4))
     handled: list[str] = []
 
     async def handle(drain: Drain[DueFeed], feed: DueFeed) -> None:
@@ -183,24 +126,24 @@ def test_stop_lets_the_present_item_end_and_gives_the_rest_back(world: World) ->
         await asyncio.sleep(0)
         handled.append(feed.url)
 
-    assert _drained(world, handle) == 1
+    assert work_off(world, handle) == 1
     rest = [row for row in world.rows(STATE) if row[0] not in handled]
     assert [row[1:] for row in rest] == [(NOW, False, 0)] * 3
     assert world.value("SELECT count(*) FROM ingest.hosts WHERE lease_token IS NOT NULL") == 0
 
 
 def test_nothing_is_claimed_after_a_stop(world: World) -> None:
-    _add(world, _feeds("harbour"))
+    add(world, addresses("harbour"))
 
     async def handle(_: Drain[DueFeed], feed: DueFeed) -> None:
         raise AssertionError(feed.url)
 
-    assert _drained(world, handle, stopped=True) == 0
+    assert work_off(world, handle, stopped=True) == 0
     assert [row[1:] for row in world.rows(STATE)] == [(NOW, False, 0)]
 
 
 def test_cancelled_drain_gives_back_all_it_held(world: World) -> None:
-    _add(world, _feeds("harbour", "valley", each=2))
+    add(world, addresses("harbour", "valley", each=2))
 
     async def cancelled() -> None:
         async with connected(world.url) as db:
@@ -211,7 +154,7 @@ def test_cancelled_drain_gives_back_all_it_held(world: World) -> None:
                 await asyncio.Event().wait()
                 return 0.0
 
-            drain = _drain(db, RecordedClock(NOW), 8)
+            drain = drain_of(db, RecordedClock(NOW), 8)
             drain.line = replace(drain.line, handle=handle)
             running = asyncio.create_task(drain.run())
             await asyncio.wait_for(begun.wait(), PATIENCE)
@@ -224,12 +167,12 @@ def test_cancelled_drain_gives_back_all_it_held(world: World) -> None:
 
 
 def test_host_rests_for_the_interval_after_its_turn(world: World) -> None:
-    _add(world, _feeds("harbour", each=2))
+    add(world, addresses("harbour", each=2))
 
     async def handle(_: Drain[DueFeed], __: DueFeed) -> None:
         return
 
-    assert _drained(world, handle, interval_seconds=0.01) == 2
+    assert work_off(world, handle, interval_seconds=0.01) == 2
     rests_until = world.value("SELECT next_request_at FROM ingest.hosts")
     assert rests_until == NOW + timedelta(seconds=0.01)
 
@@ -238,7 +181,7 @@ def test_leases_are_renewed_while_their_owner_lives(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(work, "RENEW_SECONDS", 0.01)
-    _add(world, _feeds("harbour", each=2))
+    add(world, addresses("harbour", each=2))
     clock = RecordedClock(NOW)
     later = NOW + timedelta(seconds=50)
 
@@ -254,7 +197,7 @@ def test_leases_are_renewed_while_their_owner_lives(
         drain.stop.set()
         await handle(drain, feed)
 
-    assert _drained(world, first_only, clock=clock) == 0
+    assert work_off(world, first_only, clock=clock) == 0
 
 
 class DeafClock(RecordedClock):
@@ -275,7 +218,7 @@ def test_drain_ends_though_its_renewal_missed_the_cancellation(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(work, "RENEW_SECONDS", 0.01)
-    _add(world, _feeds("harbour"))
+    add(world, addresses("harbour"))
     clock = DeafClock(NOW)
 
     async def handle(drain: Drain[DueFeed], _: DueFeed) -> None:
@@ -283,27 +226,27 @@ def test_drain_ends_though_its_renewal_missed_the_cancellation(
         clock.is_deaf = True
         await clock.asked.wait()
 
-    assert _drained(world, handle, clock=clock) == 1
+    assert work_off(world, handle, clock=clock) == 1
 
 
 def test_new_work_is_taken_while_old_work_goes_on(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(work, "LOOK_AGAIN_SECONDS", 0.01)
-    _add(world, _feeds("harbour"))
+    add(world, addresses("harbour"))
     second_came = asyncio.Event()
 
     async def handle(drain: Drain[DueFeed], feed: DueFeed) -> None:
         if feed.host == "harbour.example":
-            await feeds.add(drain.db, _feeds("valley"), now=NOW)
+            await feeds.add(drain.db, addresses("valley"), now=NOW)
             await second_came.wait()
         second_came.set()
 
-    assert _drained(world, handle) == 2
+    assert work_off(world, handle) == 2
 
 
 def test_host_that_asks_to_be_left_alone_ends_its_turn(world: World) -> None:
-    _add(world, _feeds("harbour", each=3))
+    add(world, addresses("harbour", each=3))
     asked: list[int] = []
 
     async def drained() -> None:
@@ -316,7 +259,7 @@ def test_host_that_asks_to_be_left_alone_ends_its_turn(world: World) -> None:
                     await hosts.hold_for(tx, feed.host, error, NOW)
                 return None
 
-            drain = _drain(db, RecordedClock(NOW), 8)
+            drain = drain_of(db, RecordedClock(NOW), 8)
             drain.line = replace(drain.line, handle=handle)
             await asyncio.wait_for(drain.run(), PATIENCE)
 
@@ -328,7 +271,7 @@ def test_host_that_asks_to_be_left_alone_ends_its_turn(world: World) -> None:
 
 
 def test_fault_of_ours_is_recorded_for_its_item(world: World) -> None:
-    _add(world, _feeds("harbour", each=2))
+    add(world, addresses("harbour", each=2))
     recorded: list[str] = []
 
     async def drained() -> tuple[int, int]:
@@ -342,7 +285,7 @@ def test_fault_of_ours_is_recorded_for_its_item(world: World) -> None:
             async def fail(feed: DueFeed, error: Exception) -> None:
                 recorded.append(f"{feed.url} {type(error).__name__}")
 
-            drain = _drain(db, RecordedClock(NOW), 8)
+            drain = drain_of(db, RecordedClock(NOW), 8)
             drain.line = replace(drain.line, handle=handle, fail=fail)
             await asyncio.wait_for(drain.run(), PATIENCE)
             return drain.handled, drain.broken
@@ -352,11 +295,11 @@ def test_fault_of_ours_is_recorded_for_its_item(world: World) -> None:
 
 
 def test_what_is_under_way_at_the_end_has_its_grace_and_no_more(world: World) -> None:
-    _add(world, _feeds("harbour", "valley"))
+    add(world, addresses("harbour", "valley"))
 
     async def drained() -> int:
         async with connected(world.url) as db:
-            drain = _drain(db, RecordedClock(NOW), 8)
+            drain = drain_of(db, RecordedClock(NOW), 8)
             drain.grace_seconds = 0.1
 
             async def handle(feed: DueFeed) -> float | None:

@@ -88,6 +88,27 @@ async def test_a_busy_host_leaves_room_for_the_others(db: Database) -> None:
 
 
 @on_database
+async def test_a_host_with_more_due_than_a_claim_looks_at_hides_nobody(db: Database) -> None:
+    busy = [f"https://busy.example/{n}" for n in range(leases.LEAST_LOOK_AHEAD + 1)]
+    await feeds.add(db, busy, now=NOW - MINUTE)
+    await feeds.add(db, [FEED], now=NOW)
+    claimed = await claim_feeds(db, hosts=2)
+    assert {feed.host for feed in claimed} == {"busy.example", "alder.example"}
+    assert len(claimed) == leases.PER_HOST + 1
+
+
+@on_database
+async def test_a_host_that_a_writer_refers_to_is_claimed_all_the_same(db: Database) -> None:
+    """A poll that finds articles of a host locks its row against deletion only."""
+    await feeds.add(db, [FEED], now=NOW)
+    async with db.transaction() as other:
+        await other.connection.execute(
+            "SELECT FROM ingest.hosts WHERE host = 'alder.example' FOR KEY SHARE"
+        )
+        assert urls(await claim_feeds(db)) == [FEED]
+
+
+@on_database
 async def test_a_host_in_use_does_not_use_up_a_claim(db: Database) -> None:
     await feeds.add(db, [*BUSY, FEED], now=NOW)
     await age(db, [*BUSY, FEED])
@@ -198,7 +219,8 @@ async def test_an_outcome_forgets_expired_leases(db: Database) -> None:
 async def test_a_renewed_lease_lasts_a_minute_from_then(db: Database) -> None:
     await poll(db, item(PAGE))
     claimed = await claim_articles(db)
-    await leases.renew(db, claimed, now=NOW + MINUTE / 2)
+    kept = await leases.renew(db, claimed, now=NOW + MINUTE / 2)
+    assert kept == {due.article_id for due in claimed}
     assert await claim_articles(db, at=NOW + MINUTE) == []
     assert await value(db, "SELECT due_at FROM ingest.article_state") == NOW + 1.5 * MINUTE
     assert (
@@ -216,7 +238,7 @@ async def test_a_lost_lease_cannot_be_renewed_or_given_back(db: Database) -> Non
     await claim_feeds(db, at=NOW + MINUTE)
     before = await snapshot(db)
     for stale in (stale_article, stale_feed):
-        await leases.renew(db, stale, now=NOW + 5 * MINUTE)
+        assert await leases.renew(db, stale, now=NOW + 5 * MINUTE) == set()
         await leases.give_back(db, stale, now=NOW + 5 * MINUTE)
     assert await snapshot(db) == before
 
