@@ -15,33 +15,56 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline import record
+from pipeline import record, urls
 from pipeline.articles import extract, feed_text, language, looks, merge
-from pipeline.errors import FetchError, IngestError
-from pipeline.feeds import found, sameness, trust
+from pipeline.errors import FeedUnreadableError, FetchError, IngestError
+from pipeline.feeds import found, sameness, sitemap, trust
 from pipeline.model import Article, Request, Response
-from pipeline.record import Failed, FeedRead, PageRead, Same
+from pipeline.record import Child, Failed, FeedRead, PageRead, Same
 from pipeline.storage import publishing
 from pipeline.stories import fingerprint, grouping, placing, signature
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pipeline.model import DueArticle, DueFeed, FeedWord, Fetch, Validators
+    from pipeline.feeds.found import Reading
+    from pipeline.model import DueArticle, DueFeed, FeedWord, Fetch, Link, Validators
     from pipeline.storage.database import Database, Session
     from pipeline.storage.publishing import Unpublished
 
 Run = Callable[..., Awaitable[Any]]
 """Runs a pure function in the worker pool: `await run(function, argument)`."""
 
+Pause = Callable[[], Awaitable[None]]
+"""Waits until the same host may be asked again."""
+
 NOT_MODIFIED = 304
 LARGE_BYTES = 1_000_000  # what is looked at beside the event loop: about 2 ms
 
+SEARCH = publishing.Search(
+    newest=grouping.NEWEST_PER_HASH,
+    least_shared=grouping.MIN_SHARED,
+    few_hashes=grouping.FEW_HASHES,
+    most=grouping.MAX_CANDIDATES,
+)
+
+
+async def _at_once() -> None:
+    """No pause: of a recorded web, and for an only request."""
+
 
 async def poll(
-    feed: DueFeed, fetch: Fetch, run: Run, reachable: Callable[[str], bool], now: datetime
+    feed: DueFeed,
+    fetch: Fetch,
+    run: Run,
+    reachable: Callable[[str], bool],
+    now: datetime,
+    pause: Pause = _at_once,
 ) -> FeedRead | Same | Failed:
-    """Ask a feed for its document and read it; links to hosts out of reach are not kept."""
+    """Ask a feed for its document and read it; links to hosts out of reach are not kept.
+
+    Of a sitemap index the likeliest sitemaps are read too, with a `pause` before each request.
+    """
     response = None
     try:
         trusted = trust.may_trust(feed, now)
@@ -51,6 +74,7 @@ async def poll(
                 purpose="feed",
                 etag=feed.etag if trusted else None,
                 last_modified=feed.last_modified if trusted else None,
+                validated_url=feed.validated_url,
                 headers=feed.headers or {},
             )
         )
@@ -60,8 +84,11 @@ async def poll(
             return Same(response=response, outcome="not_modified")
         if await _digest(response.body) == feed.body_sha256:
             return Same(response=response, outcome="unchanged")
-        reading = found.within_reach(await run(found.reading, response), reachable)
-        return FeedRead(response=response, reading=reading)
+        reading = await run(found.reading, response, feed.identity_rule)
+        read = FeedRead(response=response, reading=reading)
+        if reading.document.children:
+            read = await _with_children(feed, read, fetch, run, pause)
+        return replace(read, reading=found.within_reach(read.reading, reachable))
     except IngestError as error:
         return _failed(error, response, now)
 
@@ -118,28 +145,67 @@ async def publish(db: Database) -> int:
         batch = await publishing.batch(tx) if numbers else []
         if not numbers or not batch:
             return 0
-        await publishing.make_findable(tx, batch)
-        pairs = await _candidates(tx, batch)
-        ids = {article.article_id for article in batch}
-        known = await publishing.signed(tx, ids.union(*pairs))
-        pairs = [pair for pair in pairs if all(i in ids or known[i].story_id for i in pair)]
-        links = await asyncio.to_thread(placing.links, pairs, known)
-        await record.write_places(tx, batch, links, known, numbers)
+        links = await _links(tx, [article for article in batch if not article.is_compared])
+        await record.write_places(tx, batch, links, numbers)
         return len(batch)
+
+
+async def _links(tx: Session, batch: Sequence[Unpublished]) -> list[Link]:
+    """Who tells the same as an article of the batch; the deciding runs beside the event loop."""
+    await publishing.make_findable(tx, batch)
+    pairs = await _candidates(tx, batch)
+    signed = await publishing.signed(tx, {i for pair in pairs for i in pair})
+    links = placing.twins(pairs, signed)
+    for portion in placing.portions(pairs, signed):
+        known = await publishing.features(tx, {i for pair in portion for i in pair})
+        links += await asyncio.to_thread(placing.links, portion, known, signed)
+    return links
 
 
 async def _candidates(tx: Session, batch: Sequence[Unpublished]) -> list[tuple[int, int]]:
     """The pairs worth a decision: same words at any age, or shared hashes within the window."""
-    ids = [article.article_id for article in batch]
-    since = min(article.first_seen_at for article in batch) - publishing.WINDOW
-    matches = await publishing.hash_matches(
-        tx, ids, since=since.date(), newest=grouping.NEWEST_PER_HASH
-    )
     twins = await publishing.text_matches(
-        tx, ids, least_tokens=fingerprint.MIN_TOKENS, most=grouping.MAX_CANDIDATES
+        tx, batch, least_tokens=fingerprint.MIN_TOKENS, most=grouping.MAX_CANDIDATES
     )
-    hash_counts = {article.article_id: len(article.hashes) for article in batch}
-    return [*twins, *placing.worth(matches, hash_counts)]
+    return [*twins, *await publishing.hash_matches(tx, batch, SEARCH)]
+
+
+async def _with_children(
+    feed: DueFeed, index: FeedRead, fetch: Fetch, run: Run, pause: Pause
+) -> FeedRead:
+    """Read the likeliest sitemaps of an index; raises what the last one failed with if all do."""
+    asked: list[tuple[Child, Reading | None]] = []
+    for url in sitemap.worth_asking(index.reading.document.children, index.response.url):
+        await pause()
+        child, reading = await _child(feed, url, fetch, run, index.at)
+        asked.append((child, reading))
+        if child.error and child.error.reason == "rate_limited":
+            break
+    children = tuple(child for child, _ in asked)
+    readings = [reading for _, reading in asked if reading]
+    if not readings:
+        nothing = FeedUnreadableError("not_a_feed", f"no sitemap of its own host in {feed.url}")
+        raise next((child.error for child in reversed(children) if child.error), nothing)
+    merged = found.merged(index.reading, readings, is_whole=len(readings) == len(children))
+    return replace(index, reading=merged, children=children)
+
+
+async def _child(
+    feed: DueFeed, url: str, fetch: Fetch, run: Run, now: datetime
+) -> tuple[Child, Reading | None]:
+    """A sitemap that an index names; secrets stay with the origin they were given for."""
+    response = None
+    headers = feed.headers if urls.origin(url) == urls.origin(feed.url) else None
+    try:
+        response = await fetch(Request(url=url, purpose="feed", headers=headers or {}))
+        response = replace(response, fetched_at=max(response.fetched_at, now))
+        reading = await run(found.reading, response, feed.identity_rule)
+        if reading.document.children:
+            raise FeedUnreadableError("not_a_feed", f"an index inside an index: {url}")
+        return Child(url=url, at=response.fetched_at, response=response), reading
+    except IngestError as error:
+        failed = _failed(error, response, now)
+        return Child(url=url, at=failed.at, response=failed.response, error=error), None
 
 
 async def _page_read(

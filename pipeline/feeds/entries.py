@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Literal
 
@@ -13,8 +14,14 @@ from pipeline.feeds import plain
 
 if TYPE_CHECKING:
     from pipeline.model import Document, Entry
+    from pipeline.model.feed import IdentityRule
 
 Rung = Literal["guid", "guid_link", "link", "content"]
+_LADDERS: dict[IdentityRule, tuple[IdentityRule, ...]] = {
+    "guid": ("guid", "link", "content"),
+    "link": ("link", "content", "guid"),
+    "content": ("content", "link", "guid"),
+}
 
 # Of a body this many characters tell entries apart that have neither guid nor link.
 _BODY_LENGTH = 500
@@ -28,20 +35,35 @@ class Identity:
     rung: Rung
 
 
-def identity(entry: Entry, *, repeated: bool = False) -> Identity | None:
+def identity(
+    entry: Entry, rule: IdentityRule = "guid", *, repeated: bool = False
+) -> Identity | None:
     """Return what the entry is known by within its feed, or None (reason `no_identity`).
 
     The ladder: the guid as written, stripped and never resolved; the canonical link; title, date
-    as written and the first 500 characters of the body. `repeated` says that its document has
-    another entry with the same guid and another link: then the guid and the link together.
+    as written and the first 500 characters of the body. Under another `rule` than guid, for feeds
+    whose guids (or links) do not last, it begins lower and ends with what was left out.
+    `repeated` says that its document has another entry with the same guid and another link: then
+    the guid and the link together.
     """
-    guid, link = _guid(entry), _link(entry)
-    if guid and repeated and link:
-        return Identity(_digest(guid, link), "guid_link")
-    if guid:
-        return Identity(_digest(guid), "guid")
-    if link:
-        return Identity(_digest(link), "link")
+    return _by_ladder(entry, _guid(entry), _link(entry), rule, repeated=repeated)
+
+
+def _by_ladder(
+    entry: Entry, guid: str | None, link: str | None, rule: IdentityRule, *, repeated: bool
+) -> Identity | None:
+    for step in _LADDERS[rule]:
+        if step == "guid" and guid:
+            with_link = (guid, link) if repeated and link else None
+            return Identity(_digest(*(with_link or (guid,))), "guid_link" if with_link else "guid")
+        if step == "link" and link:
+            return Identity(_digest(link), "link")
+        if step == "content" and (known_by := _by_content(entry)):
+            return known_by
+    return None
+
+
+def _by_content(entry: Entry) -> Identity | None:
     body = plain.words(entry.content or entry.summary or "")[:_BODY_LENGTH]
     title = None if "title_from_body" in entry.flags else entry.title
     if not title and not body:
@@ -49,7 +71,9 @@ def identity(entry: Entry, *, repeated: bool = False) -> Identity | None:
     return Identity(_digest(title, entry.published_raw, body), "content")
 
 
-def identified(document: Document) -> tuple[tuple[Identity | None, Entry], ...]:
+def identified(
+    document: Document, rule: IdentityRule = "guid"
+) -> tuple[tuple[Identity | None, Entry], ...]:
     """Return the entries of a document with their identities, each identity once.
 
     Of entries with the same guid the first keeps it and later ones with another link are known
@@ -57,17 +81,28 @@ def identified(document: Document) -> tuple[tuple[Identity | None, Entry], ...]:
     left out. Entries without an identity all stay, each with None. A link to the feed's own
     site, as some feeds give to every entry, tells nothing apart and is not used.
     """
+    home = home_page(document)
     first_links: dict[str, str | None] = {}
     found: dict[Identity | int, tuple[Identity | None, Entry]] = {}
     for entry in document.entries:
-        telling = replace(entry, url=None) if entry.url == document.site_url else entry
-        guid, link = _guid(telling), _link(telling)
+        guid, link = _guid(entry), _link(entry)
+        link = None if link == home else link
         other_link = guid in first_links and first_links[guid] != link
-        known_by = identity(telling, repeated=other_link)
+        known_by = _by_ladder(entry, guid, link, rule, repeated=other_link)
         if guid:
             first_links.setdefault(guid, link)
         found.setdefault(known_by or len(found), (known_by, entry))
     return tuple(found.values())
+
+
+def home_page(document: Document) -> str | None:
+    """Return the canonical form of the site's own address, to which no entry can lead.
+
+    None when a feed of one entry names that entry's page as its site, as feeds of comments do.
+    """
+    home = _known_as(document.site_url)
+    is_page = home is not None and not home.endswith("/")
+    return None if is_page and len(document.entries) == 1 else home
 
 
 def content_digest(entry: Entry) -> bytes:
@@ -88,13 +123,23 @@ def _guid(entry: Entry) -> str | None:
 
 
 def _link(entry: Entry) -> str | None:
-    """The canonical link; one that has no canonical form stands for itself."""
-    if not entry.url:
-        return None
+    return _known_as(entry.url)
+
+
+def _known_as(url: str | None) -> str | None:
+    return (key(url) or url) if url else None
+
+
+@lru_cache(maxsize=16_384)
+def key(url: str) -> str | None:
+    """Return the comparison key of an address, or None when it has none.
+
+    Remembered, because identity, change and article of an entry all ask for it.
+    """
     try:
-        return urls.canonical(entry.url)
+        return urls.canonical(url)
     except BadUrlError:
-        return entry.url
+        return None
 
 
 def _digest(*parts: str | None) -> bytes:

@@ -17,6 +17,7 @@ MOST_RETRY_AFTER = timedelta(days=7)  # as after a failure: it is said to us, no
 BROKEN = 2  # entries in skipped hours that show a declaration to be wrong
 _HOUR = timedelta(hours=1)
 _HOUR_SECONDS, _MANY_HOURS = 3600.0, 72.0
+_NOT_MODIFIED = 304
 
 
 class Bid(NamedTuple):
@@ -42,19 +43,38 @@ class Skipped(NamedTuple):
         return at.hour in self.hours or at.weekday() in self.days
 
 
-def of(response: Response, ttl_seconds: float | None) -> Iterator[Bid]:
+def of(
+    response: Response, ttl_seconds: float | None, fresh_seconds: float | None = None
+) -> Iterator[Bid]:
     """Yield the hints of an answer, and of its document or the one known before.
 
-    `no-cache`, `no-store` and `max-age=0` are no hints: they ask a cache to look, not us to come.
+    `fresh_seconds` is its `lifetime`. `no-cache`, `no-store` and `max-age=0` are no hints: they
+    ask a cache to look, not us to come.
     """
     headers = response.headers
-    if "cache-control" in headers or "expires" in headers:
-        yield from _fresh(response)
+    if fresh_seconds:
+        name = "expires" if "expires" in headers and _max_age(response) is None else "max-age"
+        yield from _for(fresh_seconds - _age(response), name)
     if ttl_seconds:
         wait = min(timedelta(seconds=ttl_seconds), MOST_HINT)
         yield Bid("ttl", wait, f"the document asks for {span(wait)}")
     if "retry-after" in headers and (left_alone := _left_alone(response)):
         yield retry_after(min(left_alone, MOST_RETRY_AFTER))
+
+
+def lifetime(response: Response, known: float | None) -> float | None:
+    """Return the seconds that an answer stays fresh from when it was made (RFC 9111 section 4.2.1).
+
+    A 304 that does not say leaves what is `known` as it was (section 4.3.4).
+    """
+    headers = response.headers
+    seconds: float | None = _max_age(response)
+    if seconds is None and (expires := _date(headers.get("expires"))):
+        seconds = (expires - _served_at(response)).total_seconds()
+    if seconds is not None:
+        return max(seconds, 0.0) or None
+    says = "cache-control" in headers or "expires" in headers
+    return known if response.status == _NOT_MODIFIED and not says else None
 
 
 def retry_after(wait: timedelta) -> Bid:
@@ -97,16 +117,17 @@ def _tells_hour(at: datetime) -> bool:
     return bool(at.second or at.minute % 15)
 
 
-def _fresh(response: Response) -> Iterator[Bid]:
-    """How long the answer says it stays fresh (RFC 9111 sections 4.2.1 and 4.2.3)."""
-    headers = response.headers
-    for directive in headers.get("cache-control", "").lower().split(","):
+def _max_age(response: Response) -> int | None:
+    for directive in response.headers.get("cache-control", "").lower().split(","):
         name, _, value = directive.strip().partition("=")
         if name == "max-age":
-            yield from _for(_whole(value) - _whole(headers.get("age", "0")), name)
-            return
-    if expires := _date(headers.get("expires")):
-        yield from _for((expires - _served_at(response)).total_seconds(), "expires")
+            return _whole(value)
+    return None
+
+
+def _age(response: Response) -> int:
+    """How long ago a cache got the answer (section 4.2.3); an Expires is a moment, whatever the age."""
+    return _whole(response.headers.get("age", "0")) if _max_age(response) is not None else 0
 
 
 def _for(seconds: float, name: str) -> Iterator[Bid]:

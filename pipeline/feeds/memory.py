@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pipeline import urls
 from pipeline.feeds import trust
 from pipeline.model import FeedMemory
 
@@ -28,27 +27,29 @@ def after_document(
     feed: DueFeed,
     response: Response,
     body_sha256: bytes | None,
-    new_dates: Sequence[datetime | None] = (),
+    new_published_at: Sequence[datetime | None] = (),
     *,
     draw: float,
 ) -> FeedMemory:
     """Return the state after a document that was read to its end: its own validators, verbatim.
 
-    None are kept of a document that another host answered: its 304 could freeze the feed on a
-    document that it never sent, and a tag is unique for its own resource only (RFC 9110 8.8.3).
-    `new_dates` are those of its new entries; `draw` is a random number from 0 to 1.
+    They are kept with the address that answered, to be sent there only: a tag is unique for its
+    own resource (RFC 9110 section 8.8.3), and another host's 304 could freeze the feed on a
+    document that it never sent. `new_published_at` are those of its new entries; `draw` is a random number from 0 to 1.
     """
-    own = urls.host(response.url) == urls.host(response.requested_url)
-    lie = None if feed.distrusted_at else trust.lie(feed, response, new_dates)
     now = response.fetched_at
+    told = (feed.distrusted_at, feed.distrust) if trust.is_liar(feed, now) else (None, None)
+    if told == (None, None) and (lie := trust.lie(feed, response, new_published_at)):
+        told = now, lie
     return replace(
         _succeeded(feed, response),
-        etag=_validator(response, "etag") if own else None,
-        last_modified=_validator(response, "last-modified") if own else None,
+        etag=_validator(response, "etag"),
+        last_modified=_validator(response, "last-modified"),
+        validated_url=response.url,
         body_sha256=body_sha256,
         audit_at=trust.next_audit(now, draw),
-        distrusted_at=now if lie else feed.distrusted_at,
-        distrust=lie or feed.distrust,
+        distrusted_at=told[0],
+        distrust=told[1],
     )
 
 
@@ -61,6 +62,7 @@ def after_not_modified(feed: DueFeed, response: Response) -> FeedMemory:
         _succeeded(feed, response),
         etag=_validator(response, "etag") or feed.etag,
         last_modified=_validator(response, "last-modified") or feed.last_modified,
+        validated_url=response.url,
         not_modified_at=response.fetched_at,
     )
 
@@ -102,13 +104,13 @@ def _succeeded(feed: DueFeed, response: Response) -> FeedMemory:
         gone_since=None,
         not_modified_at=None,
     )
-    moved_to = _moved_to(response)
-    again = moved_to is not None and moved_to == feed.moved_to
+    target = moved_to(response)
+    again = target is not None and target == feed.moved_to
     return replace(
         memory,
-        moved_to=moved_to,
-        moved_streak=(feed.moved_streak + 1 if again else 1) if moved_to else 0,
-        moved_since=(feed.moved_since if again else now) if moved_to else None,
+        moved_to=target,
+        moved_streak=(feed.moved_streak + 1 if again else 1) if target else 0,
+        moved_since=(feed.moved_since if again else now) if target else None,
     )
 
 
@@ -118,7 +120,7 @@ def _validator(response: Response, name: str) -> str | None:
     return value if value and _SENDABLE.fullmatch(value) else None
 
 
-def _moved_to(response: Response) -> str | None:
+def moved_to(response: Response) -> str | None:
     """Where every hop says that the feed lives now; https is never given up for http."""
     if len(response.url) > MAX_URL:
         return None

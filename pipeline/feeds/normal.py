@@ -7,16 +7,18 @@ from datetime import UTC, datetime
 
 from pipeline import text
 from pipeline.feeds import dates, links, plain
-from pipeline.feeds.raw import RawDocument, RawEnclosure, RawEntry
+from pipeline.feeds.raw import ENDS, RawDocument, RawEnclosure, RawEntry
 from pipeline.model import Document, Enclosure, Entry
 
 MOST_ENTRIES = 5000
+MOST_CHILDREN = 50
 MOST_CATEGORIES = 64
 MOST_ENCLOSURES = 16
 MOST_AUTHORS = 64
 TITLE_LENGTH = 1000
 TITLE_FROM_BODY_LENGTH = 100
 NAME_LENGTH = 300
+BODY_LENGTH = 1_000_000
 # Of a long body this much is looked at for a title; markup may take most of it.
 _BODY_LOOKED_AT = 5000
 # More digits than this are no size of a file; a bigint holds them.
@@ -41,18 +43,42 @@ def document(raw: RawDocument, url: str, fetched_at: datetime) -> Document:
     site_url = links.absolute(raw.link, url)
     base = site_url or url
     feed = RawEntry(authors=raw.authors, language=raw.language)
+    total = len(raw.entries) if raw.total is None else raw.total
+    left_out = total - len(raw.entries)
     kept = _newest(raw.entries, fetched_at)
     return Document(
         format=raw.format,
         title=_title(raw.title),
         site_url=site_url,
         language=_language(raw.language),
-        entries=tuple(_entry(raw.entries[at], feed, base, fetched_at, at) for at in kept),
-        total=len(raw.entries),
+        entries=tuple(
+            _entry(raw.entries[at], feed, base, fetched_at, at + (left_out if at >= ENDS else 0))
+            for at in kept
+        ),
+        total=total,
+        children=_children(raw.children, base, fetched_at),
+        children_dated=any(child.updated for child in raw.children),
         ttl_seconds=raw.ttl_seconds,
         skip_hours=raw.skip_hours,
+        skip_days=raw.skip_days,
         recovered=raw.recovered,
     )
+
+
+def _children(named: tuple[RawEntry, ...], base: str, fetched_at: datetime) -> tuple[str, ...]:
+    """Addresses of sitemaps: the newest first; of those without a date news first, as written."""
+    oldest = datetime.min.replace(tzinfo=UTC)
+    dated = [(links.absolute(_first(one.links), base), one.updated) for one in named]
+    order = sorted(
+        ((url, _first_date(updated, fetched_at)[0] or oldest) for url, updated in dated if url),
+        key=lambda child: (child[1], "news" in child[0].lower()),
+        reverse=True,
+    )
+    return tuple(dict.fromkeys(url for url, _ in order))[:MOST_CHILDREN]
+
+
+def _first(written: tuple[str, ...]) -> str | None:
+    return next(iter(written), None)
 
 
 def _newest(entries: tuple[RawEntry, ...], fetched_at: datetime) -> list[int]:
@@ -149,7 +175,10 @@ def _name(written: str) -> str | None:
 
 
 def _body(markup: str | None) -> str | None:
-    return text.clean(markup).strip() or None if markup else None
+    if not markup:
+        return None
+    whole = text.clean(markup).strip()
+    return (whole if len(whole) <= BODY_LENGTH else whole[: BODY_LENGTH - 1] + "…") or None
 
 
 def _language(written: str | None) -> str | None:

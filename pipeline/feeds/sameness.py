@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 # count, and so does everything else that a feed says of itself.
 _FIRST_ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
 _BUILT = re.compile(rb"<(lastBuildDate|pubDate|updated|dc:date)>[^<]{0,100}</\1>")
-_COMMENT, _COMMENT_END = b"<!--", b"-->"
+_CDATA = b"<![CDATA["
+_OPENING = re.compile(rb"<!--|<!\[CDATA\[")
 
 
 def digest(body: bytes) -> bytes:
@@ -31,11 +32,15 @@ def digest(body: bytes) -> bytes:
 
 
 def _without_comments(body: bytes) -> Iterator[bytes]:
-    start = 0
-    while (begin := body.find(_COMMENT, start)) >= 0:
-        end = body.find(_COMMENT_END, begin + len(_COMMENT))
+    """The pieces between comments; what stands in CDATA is text, whatever it looks like."""
+    start = position = 0
+    while opening := _OPENING.search(body, position):
+        closing = b"]]>" if opening.group() == _CDATA else b"-->"
+        end = body.find(closing, opening.end())
         if end < 0:
             break
-        yield body[start:begin]
-        start = end + len(_COMMENT_END)
+        position = end + len(closing)
+        if closing == b"-->":
+            yield body[start : opening.start()]
+            start = position
     yield body[start:]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pipeline.feeds import hints, rate
+from pipeline.feeds import hints, rate, trust
 from pipeline.feeds.hints import Bid, span
 from pipeline.model import NextPoll, Wish
 
@@ -72,7 +72,9 @@ def after_answer(
     # Our own wish spreads to both sides, though not below its floor; a hint, being a lower bound,
     # upwards only.
     wishes = [_wish(bid, now, 1.0 + JITTER * (2.0 * draw - 1.0), least) for bid in own]
-    wishes += [_wish(bid, now, 1.0 + JITTER * draw) for bid in hints.of(response, ttl_seconds)]
+    fresh_seconds = hints.lifetime(response, feed.fresh_seconds)
+    given = hints.of(response, ttl_seconds, fresh_seconds)
+    wishes += [_wish(bid, now, 1.0 + JITTER * draw) for bid in given]
     decided = _latest(wishes[len(own) - 1 :])
     if skip.hours or skip.days:
         wishes.append(_skipping(decided, skip, draw))
@@ -84,6 +86,7 @@ def after_answer(
         entry_rate=model.per_day,
         rate_model=rate.to_numbers(model),
         ttl_seconds=ttl_seconds,
+        fresh_seconds=fresh_seconds,
         window_entries=window,
         skip_hours=skip.hours,
         skip_days=skip.days,
@@ -192,7 +195,7 @@ def _has_validator(feed: DueFeed, response: Response) -> bool:
     """Whether the next poll can be answered by a 304."""
     known = feed.etag or feed.last_modified
     sent = "etag" in response.headers or "last-modified" in response.headers
-    return bool(known or sent) and feed.distrusted_at is None
+    return bool(known or sent) and not trust.is_liar(feed, response.fetched_at)
 
 
 def _failed(feed: DueFeed, wishes: list[Wish], winner: Wish) -> NextPoll:
@@ -204,6 +207,7 @@ def _failed(feed: DueFeed, wishes: list[Wish], winner: Wish) -> NextPoll:
         entry_rate=feed.entry_rate,
         rate_model=feed.rate_model,
         ttl_seconds=feed.ttl_seconds,
+        fresh_seconds=feed.fresh_seconds,
         window_entries=feed.window_entries,
         skip_hours=feed.skip_hours,
         skip_days=feed.skip_days,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from itertools import repeat
 
 from pipeline import text
 
@@ -33,8 +34,28 @@ def document(body: bytes, content_type: str | None) -> str:
     if wide := _wide(body[:4]):
         return body.decode(wide, "replace").strip("\ufeff\x00 \t\r\n")
     declared = _DECLARED.search(body[:1000])
-    label = declared.group(1).decode("ascii") if declared else None
-    return text.decode(body, text.header_charset(content_type), label).strip("\ufeff\x00 \t\r\n")
+    labels = [
+        text.header_charset(content_type),
+        declared.group(1).decode("ascii") if declared else None,
+    ]
+    if any(text.codec(label) == "utf-8" for label in labels) and _is_disproved(body):
+        labels = [label for label in labels if text.codec(label) != "utf-8"]
+    return text.decode(body, *labels).strip("\ufeff\x00 \t\r\n")
+
+
+def _is_disproved(body: bytes) -> bool:
+    """Whether bytes that are said to be UTF-8 hold more that is none than characters that are.
+
+    In other charsets hardly any two bytes make a character of UTF-8; a document that does, and is
+    damaged or cut in places, stays UTF-8.
+    """
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        as_utf8 = body.decode("utf-8", "replace")
+        damaged = as_utf8.count("\ufffd")
+        return damaged > sum(map(str.__gt__, as_utf8, repeat("\x7f"))) - damaged
+    return False
 
 
 def _wide(start: bytes) -> str | None:

@@ -14,7 +14,7 @@ from html import escape
 from lxml.etree import _Element as Element
 
 from pipeline.feeds import links, tree
-from pipeline.feeds.raw import RawDocument, RawEnclosure, RawEntry
+from pipeline.feeds.raw import RawDocument, RawEnclosure, RawEntry, ends
 
 Children = Mapping[str, list[Element]]
 
@@ -39,7 +39,9 @@ _CONTENTS = (
     *("xhtml:body", "body", "xhtml:div", "fullitem"),
 )
 _SUMMARIES = ("description", "atom:summary", "summary", "dc:description", "itunes:summary")
+_TWO_TEXTS = {"description", "summary"}
 _LANGUAGES = ("language", "dc:language")
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _UPDATE_PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800}
 _UPDATE_PERIODS |= {"monthly": 2592000, "yearly": 31536000}
 
@@ -49,16 +51,18 @@ def document(root: Element) -> RawDocument:
     inside = tree.children(root)
     channel = next(iter(inside.get("channel", ())), root)
     about = tree.children(channel)
-    elements = tuple(_entries(root))
+    elements = list(_entries(root))
     return RawDocument(
         format=FORMATS[tree.name(root)],
         title=_first(about, _TITLES),
         link=next(_links(about), None),
         language=_first(about, _LANGUAGES) or _language(channel),
         authors=_authors(about),
-        entries=tuple(_entry(element) for element in elements),
+        entries=tuple(_entry(element) for element in ends(elements)),
+        total=len(elements),
         ttl_seconds=_ttl_seconds(about),
         skip_hours=_skip_hours(about),
+        skip_days=_skip_days(about),
     )
 
 
@@ -74,6 +78,7 @@ def _entries(root: Element) -> Iterator[Element]:
 def _entry(element: Element) -> RawEntry:
     inside = tree.children(element)
     guid, guid_is_link = _guid(element, inside)
+    summary, content = _bodies(inside)
     return RawEntry(
         guid=guid,
         guid_is_link=guid_is_link,
@@ -82,8 +87,8 @@ def _entry(element: Element) -> RawEntry:
         published=tuple(_texts(inside, _PUBLISHED)),
         updated=tuple(_texts(inside, _UPDATED)),
         authors=_authors(inside),
-        content=_body(inside, _CONTENTS),
-        summary=_body(inside, _SUMMARIES),
+        content=content,
+        summary=summary,
         language=_first(inside, _LANGUAGES) or _language(element),
         enclosures=tuple(_enclosures(inside)),
         categories=tuple(_categories(inside)),
@@ -145,6 +150,19 @@ def _authors(inside: Children) -> tuple[str, ...]:
         _texts(inside, ("itunes:author",)),
     )
     return next((names for way in ways if (names := tuple(way))), ())
+
+
+def _bodies(inside: Children) -> tuple[str | None, str | None]:
+    """(summary, content). Where an item has both `description` and `summary`, the second is more.
+
+    RSS has no `summary`; a feed that borrows it gives two texts, in this order, and none is lost.
+    """
+    content = _body(inside, _CONTENTS)
+    both = [name for name in inside if name in _TWO_TEXTS]  # in document order
+    if content is None and len(both) == len(_TWO_TEXTS):
+        first, second = (_body(inside, (name,)) for name in both)
+        return first or second, second if first else None
+    return _body(inside, _SUMMARIES), content
 
 
 def _body(inside: Children, names: tuple[str, ...]) -> str | None:
@@ -220,6 +238,17 @@ def _count(digits: str) -> bool:
 
 def _skip_hours(about: Children) -> tuple[int, ...]:
     """Hours in GMT in which the feed does not change; some write 24 for midnight (RSS 2.0)."""
-    hours = (hour for skip in about.get("skiphours", ()) for hour in skip.iterchildren("*"))
-    written = (tree.words(hour) or "" for hour in hours)
-    return tuple(sorted({int(hour) % 24 for hour in written if _HOUR.fullmatch(hour)}))
+    hours = _listed(about, "skiphours")
+    return tuple(sorted({int(hour) % 24 for hour in hours if _HOUR.fullmatch(hour)}))
+
+
+def _skip_days(about: Children) -> tuple[int, ...]:
+    """Days of the week in GMT in which the feed does not change, by their English names."""
+    days = {day.lower() for day in _listed(about, "skipdays")}
+    return tuple(at for at, name in enumerate(_DAYS) if name in days)
+
+
+def _listed(about: Children, name: str) -> Iterator[str]:
+    for listing in about.get(name, ()):
+        for element in listing.iterchildren("*"):
+            yield tree.words(element) or ""

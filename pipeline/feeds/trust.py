@@ -3,7 +3,7 @@
 A server that says "not modified" for ever, or sends one ETag with changing entries, would hide
 every later entry (Media Cloud's fetcher notes such servers; so do readers' authors). So a feed
 that only ever answers 304 is asked without validators now and then, and one that was caught
-lying is asked without them from then on.
+lying is asked without them for a month.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ AUDIT_AFTER, AUDIT_SPAN = timedelta(days=1), timedelta(days=6)
 MARGIN = timedelta(hours=1)
 # Entries dated by the day only, or published some time after their date, prove nothing.
 DATE_MARGIN = timedelta(days=1)
+DISTRUSTED_FOR = timedelta(days=30)
 _MINUTE = "%Y-%m-%d %H:%MZ"
 
 
@@ -34,23 +35,30 @@ def next_audit(now: datetime, draw: float) -> datetime:
 
 def may_trust(feed: DueFeed, now: datetime) -> bool:
     """Return whether a feed is asked with its validators: not in an audit, nor after a lie."""
-    return feed.distrusted_at is None and (feed.audit_at is None or now < feed.audit_at)
+    return not is_liar(feed, now) and (feed.audit_at is None or now < feed.audit_at)
 
 
-def lie(feed: DueFeed, response: Response, new_dates: Sequence[datetime | None]) -> str | None:
+def is_liar(feed: DueFeed, now: datetime) -> bool:
+    """Return whether a feed was caught lying within the last 30 days: servers get mended."""
+    return feed.distrusted_at is not None and now - feed.distrusted_at < DISTRUSTED_FOR
+
+
+def lie(
+    feed: DueFeed, response: Response, new_published_at: Sequence[datetime | None]
+) -> str | None:
     """Return what shows that a feed's validators or 304s are false; None when nothing does.
 
-    `new_dates` are the dates of the entries that the document brought and nobody knew; without
+    `new_published_at` are the dates of the entries that the document brought and nobody knew; without
     one, nothing was hidden. Proof is an ETag (or, for want of one, a Last-Modified) that stayed
     while entries came; a 304 after the moment at which, by its own Last-Modified, the document
     had changed; and in an audit an entry dated a day or more before the last 304.
     """
-    if not new_dates:
+    if not new_published_at:
         return None
     return (
-        _unmoved_validator(feed, response, len(new_dates))
+        _unmoved_validator(feed, response, len(new_published_at))
         or _false_304(feed, response)
-        or _hidden_entry(feed, response, new_dates)
+        or _hidden_entry(feed, response, new_published_at)
     )
 
 
@@ -74,13 +82,13 @@ def _false_304(feed: DueFeed, response: Response) -> str | None:
 
 
 def _hidden_entry(
-    feed: DueFeed, response: Response, new_dates: Sequence[datetime | None]
+    feed: DueFeed, response: Response, new_published_at: Sequence[datetime | None]
 ) -> str | None:
     answered = feed.not_modified_at
     if answered is None or feed.audit_at is None or response.fetched_at < feed.audit_at:
         return None
     since = feed.audit_at - AUDIT_AFTER - AUDIT_SPAN  # before the document that the 304s confirm
-    hidden = [date for date in new_dates if date and since < date < answered - DATE_MARGIN]
+    hidden = [date for date in new_published_at if date and since < date < answered - DATE_MARGIN]
     if not hidden:
         return None
     return f"answered 304 at {answered:{_MINUTE}}, but had an entry of {min(hidden):{_MINUTE}}"

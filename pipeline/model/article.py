@@ -79,7 +79,7 @@ class FeedWord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """A text that the article had; `title` and `text` are given for the current one only."""
+    """A text that the article had; `title` and `text` are given where they are to be compared."""
 
     digest: bytes
     is_current: bool

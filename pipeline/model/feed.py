@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+IdentityRule = Literal["guid", "link", "content"]
+"""What the entries of a feed are known by; see ingest.identity_rules."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
@@ -54,6 +57,9 @@ class Document:
     own wishes (ttl, sy:updatePeriod), `skip_hours` are hours of the day and `skip_days` days of
     the week (0 is Monday) in GMT. `total` counts all entries seen, `entries` at most the cap,
     newest first in document order.
+
+    `children` are the sitemaps that a sitemap index names, the likeliest first; such a document
+    has no entries of its own. `children_dated` says whether it tells when they changed.
     """
 
     format: str
@@ -62,6 +68,8 @@ class Document:
     language: str | None = None
     entries: tuple[Entry, ...] = ()
     total: int = 0
+    children: tuple[str, ...] = ()
+    children_dated: bool = False
     ttl_seconds: float | None = None
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
@@ -72,7 +80,8 @@ class Document:
 class Found:
     """An entry of a document, ready to be stored: what it is known by and where it leads.
 
-    `url`, `url_key`, `site` and `host` are None when it leads nowhere, for `reason`.
+    `url`, `url_key`, `site` and `host` are None when it leads nowhere, for `reason`. A long guid
+    is cut in `entry`; `identity` is of the whole one.
     """
 
     entry: Entry
@@ -99,12 +108,12 @@ class Rejected:
 class Stored:
     """What became of a document's entries; `refused` are those that Postgres did not take.
 
-    `new_dates` are the publication dates of the new ones, None for those without.
+    `new_published_at` are the publication dates of the new ones, None for those without.
     """
 
     known: int
     updated: int
-    new_dates: tuple[datetime | None, ...] = ()
+    new_published_at: tuple[datetime | None, ...] = ()
     refused: tuple[Rejected, ...] = ()
 
 
@@ -144,10 +153,14 @@ class DueFeed:
     skip_days: Sequence[int] = ()
     skip_broken: int = 0
     every_seconds: float | None = None
+    identity_rule: IdentityRule = "guid"
+    guid_churn: int = 0
     not_modified_at: datetime | None = None
     audit_at: datetime | None = None
     distrusted_at: datetime | None = None
     distrust: str | None = None
+    validated_url: str | None = None
+    fresh_seconds: float | None = None
     headers: Mapping[str, str] | None = field(default=None, repr=False)
 
 
@@ -212,6 +225,7 @@ class NextPoll:
     interval_seconds: float | None
     entry_rate: float | None
     ttl_seconds: float | None = None
+    fresh_seconds: float | None = None
     window_entries: int | None = None
     rate_model: Sequence[float] | None = None
     skip_hours: Sequence[int] = ()
@@ -228,6 +242,7 @@ class FeedMemory:
     etag: str | None
     last_modified: str | None
     body_sha256: bytes | None
+    validated_url: str | None = None
     last_success_at: datetime | None
     failure_streak: int = 0
     failing_since: datetime | None = None
@@ -240,3 +255,4 @@ class FeedMemory:
     audit_at: datetime | None = None
     distrusted_at: datetime | None = None
     distrust: str | None = None
+    guid_churn: int = 0

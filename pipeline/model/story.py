@@ -55,13 +55,18 @@ class StoryText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Two articles that tell the same text; `score` is 0 .. 1, `article_id` the later one."""
+    """Two articles that tell the same text; `score` is 0 .. 1, `article_id` the later one.
+
+    `jaccard` says which of two links counts when an operator lets only one: the whole texts, where
+    `score` takes a short one's view.
+    """
 
     article_id: int
     other_article_id: int
     kind: str
     score: float
     reason: str
+    jaccard: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,29 +81,13 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
-    """What recognises an article's text, and the story it stands in (None: not published)."""
+    """A text as it is told from others at a glance, and its article's story (None: not published)."""
 
     article_id: int
     site: str
     story_id: int | None
     text_hash: bytes
     token_count: int
-    triples: bytes
-    fives: bytes
-    names: bytes
-    numbers: bytes
-
-    @property
-    def features(self) -> Features:
-        """What the text is compared by."""
-        return Features(
-            text_hash=self.text_hash,
-            token_count=self.token_count,
-            triples=self.triples,
-            fives=self.fives,
-            names=self.names,
-            numbers=self.numbers,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,4 +101,26 @@ class Seat:
     site: str
     published_at: datetime | None
     first_seen_at: datetime
+    text_hash: bytes
     token_count: int
+    numbers: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seated:
+    """A story as it is going to stand: its seats, the article that leads, since when it is known."""
+
+    story_id: int | None
+    merged: tuple[int, ...]
+    seats: tuple[Seat, ...]
+    leader: Seat
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """An operator's word on articles: who said it, when, and why if that was told."""
+
+    ruled_by: str
+    ruled_at: datetime
+    reason: str | None

@@ -12,6 +12,7 @@ from typing import Literal
 class Request:
     """One document to ask for; validators are sent back byte for byte.
 
+    They are those of `validated_url` (None: of `url`), and are sent to its host only.
     `headers` are sent besides ours, to the origin of `url` only; they may hold secrets.
     """
 
@@ -19,6 +20,7 @@ class Request:
     purpose: Literal["feed", "page", "robots"]
     etag: str | None = None
     last_modified: str | None = None
+    validated_url: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 

@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from pipeline.model import Article, Response, Signature
 
 
-# Failures that say nothing of the feed or page: it is asked again soon, and as if never asked.
-NOBODYS_FAULT = {"network_down", "host_busy"}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
     """Nothing came, or nothing in it; `response` is what did come."""
@@ -24,11 +20,6 @@ class Failed:
     error: IngestError
     at: datetime
     response: Response | None = None
-
-    @property
-    def is_nobodys_fault(self) -> bool:
-        """Whether it is our own network, or a host that was busy with our other requests."""
-        return self.error.reason in NOBODYS_FAULT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +29,34 @@ class Same:
     response: Response
     outcome: str
 
+    @property
+    def at(self) -> datetime:
+        """When the answer came."""
+        return self.response.fetched_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Child:
+    """A sitemap that an index named, as it was asked for: what came, what went wrong."""
+
+    url: str
+    at: datetime
+    response: Response | None
+    error: IngestError | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedRead:
-    """A document that differs from the last one."""
+    """A document that differs from the last one, with the sitemaps asked for if it is an index."""
 
     response: Response
     reading: Reading
+    children: tuple[Child, ...] = ()
+
+    @property
+    def at(self) -> datetime:
+        """When the answer came."""
+        return self.response.fetched_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 
 from pipeline import text, urls
 from pipeline.errors import FetchError, NotRecordedError
-from pipeline.feeds import memory, schedule
+from pipeline.feeds import found, memory, schedule
 from pipeline.model import Counts, Poll
 from pipeline.record.outcomes import Failed, FeedRead, Same
+from pipeline.record.recognising import recognised
 from pipeline.storage import entries, fetches, hosts, polls
+from pipeline.storage.fetches import Asked
 from pipeline.storage.polls import Polled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from pipeline.model import DueFeed, Response
+    from pipeline.feeds.found import Reading
+    from pipeline.model import DueFeed, Response, Stored
+    from pipeline.record.outcomes import Child
     from pipeline.storage.database import Database, Session
 
 
@@ -29,11 +33,12 @@ async def write_poll(
     Validators are written with the entries of the very document they came with, or not at all.
     """
     async with db.transaction() as tx:
-        if not await polls.is_mine(tx, feed):
+        new_today = await polls.lock(tx, feed, now=outcome.at)
+        if new_today is None:
             return None
         match outcome:
             case FeedRead():
-                return await _document(tx, feed, outcome, draw)
+                return await _document(tx, feed, outcome, new_today, draw)
             case Same():
                 polled = _same_document(feed, outcome, draw)
                 await polls.write(tx, [polled])
@@ -60,33 +65,39 @@ async def write_same(
     ]
 
 
-async def _document(tx: Session, feed: DueFeed, read: FeedRead, draw: float) -> Poll:
-    response, reading = read.response, read.reading
-    at = response.fetched_at
+async def _document(
+    tx: Session, feed: DueFeed, read: FeedRead, new_today: int, draw: float
+) -> Poll:
+    response, at = read.response, read.at
     twin = await _twin(tx, feed, read)
     if twin is not None:
         polled = _same_document(feed, Same(response=response, outcome="unchanged"), draw)
-        await polls.write(tx, [polled])
-        await polls.merge(tx, feed, into=twin)
+        known = memory.uncharged(feed)  # it is not polled any more: nothing to be asked with
+        await polls.write(tx, [replace(polled, memory=known)])
         return polled.poll
-    stored = await entries.store(tx, feed, reading.found, at)
+    seen = await recognised(tx, feed, read.reading, at)
+    left = _without(seen.reading, await entries.removed(tx, seen.reading.found))
+    reading = found.within_a_day(left, seen.known, new_today)
+    stored = await entries.store(tx, feed, reading.found, seen.known, at)
     rejected = (*reading.rejected, *stored.refused)
-    counts = Counts(
-        new=len(stored.new_dates),
-        known=stored.known + reading.repeats,
-        updated=stored.updated,
-        skipped=reading.skipped,
-        rejected=len(rejected),
+    counts = _counts(reading, stored)
+    known = memory.after_document(
+        feed, response, reading.digest, stored.new_published_at, draw=draw
     )
-    known = memory.after_document(feed, response, reading.digest, stored.new_dates, draw=draw)
-    if reading.skipped:  # validators, or the same bytes, would hide what our cap cut off
+    if not reading.is_whole:  # validators, or the same bytes, would hide what is not stored yet
         known = replace(known, etag=None, last_modified=None, body_sha256=None)
     polled = Polled(
         feed=feed,
-        poll=replace(_poll(response, "changed", counts, at), gap=_is_gap(feed, counts)),
+        poll=replace(_poll(response, "changed", counts, at), gap=_is_gap(feed, stored)),
         response=response,
-        memory=known,
-        next_poll=schedule.after_answer(feed, response, reading.document, counts, draw=draw),
+        memory=replace(known, guid_churn=seen.churn),
+        next_poll=schedule.after_answer(
+            feed,
+            response if reading.is_whole else _without_validators(response),
+            reading.document,
+            counts,
+            draw=draw,
+        ),
     )
     await fetches.keep_body(tx, response)
     written = await polls.write(tx, [polled])
@@ -96,21 +107,55 @@ async def _document(tx: Session, feed: DueFeed, read: FeedRead, draw: float) -> 
         tx, feed, title=document.title, site_url=document.site_url, language=document.language
     )
     await _adopt(tx, polled)
+    await _children(tx, feed, read.children)
     return polled.poll
 
 
+def _without_validators(response: Response) -> Response:
+    """As the schedule is to see an answer whose validators are not kept: each poll costs it all."""
+    names = response.headers.keys() - {"etag", "last-modified"}
+    return replace(response, headers={name: response.headers[name] for name in names})
+
+
+def _without(reading: Reading, removed: Collection[str]) -> Reading:
+    """The reading without entries of articles that were taken down: they are skipped."""
+    left = tuple(one for one in reading.found if one.url_key not in removed)
+    return replace(reading, found=left, skipped=reading.skipped + len(reading.found) - len(left))
+
+
+def _counts(reading: Reading, stored: Stored) -> Counts:
+    return Counts(
+        new=len(stored.new_published_at),
+        known=stored.known + reading.repeats,
+        updated=stored.updated,
+        skipped=reading.skipped,
+        rejected=len(reading.rejected) + len(stored.refused),
+    )
+
+
+async def _children(tx: Session, feed: DueFeed, children: Sequence[Child]) -> None:
+    for child in children:
+        asked = Asked(url=child.url, purpose="feed", at=child.at, feed_id=feed.feed_id)
+        reason = child.error.reason if child.error else None
+        await fetches.add(tx, asked, child.response, reason)
+        if child.error:
+            await hosts.hold_for(tx, feed.host, child.error, child.at)
+
+
 async def _twin(tx: Session, feed: DueFeed, read: FeedRead) -> int | None:
-    """The feed that a new one turns out to be, once it has answered."""
+    """The feed that a new one turned out to be and was merged with, once it has answered."""
     if feed.last_success_at is not None:
         return None
     reading = read.reading
-    return await polls.twin(
+    twin = await polls.twin(
         tx,
         feed,
-        answered=read.response.url,
+        answered=memory.moved_to(read.response) or feed.url,
         body_sha256=reading.digest,
         found=reading.found,
     )
+    merged = twin is not None and await polls.merge(tx, feed, into=twin)
+    return twin if merged else None
 
 
 def _same_document(feed: DueFeed, same: Same, draw: float) -> Polled:
@@ -137,7 +182,7 @@ async def _failed_poll(tx: Session, feed: DueFeed, failed: Failed, draw: float) 
     )
     wish = error.retry_after if isinstance(error, FetchError) else None
     next_poll = schedule.after_failure(feed, error, now=at, retry_after=wish, draw=draw)
-    charged = not (failed.is_nobodys_fault or isinstance(error, NotRecordedError))
+    charged = not (error.is_nobodys_fault or isinstance(error, NotRecordedError))
     known = memory.after_failure(feed, error.reason, at) if charged else memory.uncharged(feed)
     if response:
         await fetches.keep_body(tx, response)
@@ -156,9 +201,10 @@ async def _failed_poll(tx: Session, feed: DueFeed, failed: Failed, draw: float) 
     return poll
 
 
-def _is_gap(feed: DueFeed, counts: Counts) -> bool:
+def _is_gap(feed: DueFeed, stored: Stored) -> bool:
     """Whether a document shares no entry with the last one: what was between them is unknown."""
-    return bool(feed.window_entries) and counts.new > 0 and counts.known + counts.updated == 0
+    met_again = stored.known + stored.updated
+    return bool(feed.window_entries) and bool(stored.new_published_at) and not met_again
 
 
 async def _adopt(tx: Session, polled: Polled) -> None:
@@ -169,7 +215,10 @@ async def _adopt(tx: Session, polled: Polled) -> None:
 
 
 def _adopted(polled: Polled) -> str | None:
-    return memory.adopted_url(polled.memory, polled.poll.polled_at)
+    """Where a feed lives from now on; one with headers of its own takes them to no other origin."""
+    url = memory.adopted_url(polled.memory, polled.poll.polled_at)
+    stays = url and polled.feed.headers and urls.origin(url) != urls.origin(polled.feed.url)
+    return None if stays else url
 
 
 def _poll(response: Response | None, outcome: str, counts: Counts, at: datetime) -> Poll:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Unpack
 
 from psycopg.types.json import Json
@@ -26,9 +26,11 @@ from pipeline.storage.fetches import Asked, columns, digest
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pipeline.model.feed import IdentityRule
     from pipeline.storage.database import Database, Session
     from pipeline.storage.leases import Terms
 
+DAY = timedelta(days=1)
 # Columns that a fetch and a poll both have.
 _SAME_NAMES = ("status", "bytes", "body_sha256", "duration_seconds", "reason")
 
@@ -60,10 +62,15 @@ async def claim(db: Database, **terms: Unpack[Terms]) -> list[DueFeed]:
     return sorted(feeds, key=lambda feed: (feed.due_at, feed.feed_id))
 
 
-async def is_mine(tx: Session, feed: DueFeed) -> bool:
-    """Lock the feed for this transaction; False when its lease went to somebody else."""
-    found = await tx.value("lock_feed", feed_id=feed.feed_id, token=feed.lease_token)
-    return found is not None
+async def lock(tx: Session, feed: DueFeed, *, now: datetime) -> int | None:
+    """Lock the feed for this transaction; None when its lease went to somebody else.
+
+    Returns how many new entries it brought in the 24 hours before `now`.
+    """
+    found = await tx.value(
+        "lock_feed", feed_id=feed.feed_id, token=feed.lease_token, since=now - DAY
+    )
+    return None if found is None else int(found)
 
 
 async def write(session: Session, polled: Sequence[Polled]) -> dict[int, int]:
@@ -99,9 +106,17 @@ async def describe(
     tx: Session, feed: DueFeed, *, title: str | None, site_url: str | None, language: str | None
 ) -> None:
     """Keep what a document says of its feed; absent facts keep their last value."""
+    said = (title or feed.title, site_url or feed.site_url, language or feed.language)
+    if said == (feed.title, feed.site_url, feed.language):
+        return
     await tx.run(
         "describe_feed", feed_id=feed.feed_id, title=title, site_url=site_url, language=language
     )
+
+
+async def choose_identity(tx: Session, feed: DueFeed, rule: IdentityRule) -> None:
+    """Know the entries of a feed by something else from now on."""
+    await tx.run("choose_identity", feed_id=feed.feed_id, rule=rule)
 
 
 async def end(tx: Session, feed: DueFeed) -> None:
@@ -139,9 +154,12 @@ async def twin(
     return None if number is None else int(number)
 
 
-async def merge(tx: Session, feed: DueFeed, *, into: int) -> None:
-    """Let an active feed stand for this one, whose addresses it takes; its rows stay."""
-    await tx.run("merge_feed", feed_id=feed.feed_id, into_id=into)
+async def merge(tx: Session, feed: DueFeed, *, into: int) -> bool:
+    """Let an active feed stand for this one, whose addresses it takes; its rows stay.
+
+    False when the other one is not active any more.
+    """
+    return bool(await tx.run("merge_feed", feed_id=feed.feed_id, into_id=into))
 
 
 def _row(one: Polled) -> dict[str, object]:

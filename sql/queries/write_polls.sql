@@ -12,10 +12,10 @@ WITH given AS MATERIALIZED (
     due_at timestamptz, due_reason text, plan jsonb, interval_seconds double precision,
     entry_rate double precision, rate_model double precision[], ttl_seconds double precision,
     window_entries int, skip_hours smallint[], skip_days smallint[], skip_broken int,
-    etag text, last_modified text, body_sha256 bytea, last_success_at timestamptz,
+    etag text, last_modified text, validated_url text, fresh_seconds double precision, body_sha256 bytea, last_success_at timestamptz,
     failure_streak int, failing_since timestamptz, gone_streak int, gone_since timestamptz,
     moved_to text, moved_streak int, moved_since timestamptz, not_modified_at timestamptz,
-    audit_at timestamptz, distrusted_at timestamptz, distrust text
+    audit_at timestamptz, distrusted_at timestamptz, distrust text, guid_churn int
   )
 ),
 mine AS MATERIALIZED (
@@ -68,6 +68,8 @@ planned AS (
     attempts = 0,
     etag = m.etag,
     last_modified = m.last_modified,
+    validated_url = m.validated_url,
+    fresh_seconds = m.fresh_seconds,
     body_sha256 = m.body_sha256,
     last_polled_at = m.polled_at,
     last_success_at = m.last_success_at,
@@ -82,6 +84,7 @@ planned AS (
     audit_at = m.audit_at,
     distrusted_at = m.distrusted_at,
     distrust = m.distrust,
+    guid_churn = m.guid_churn,
     entry_rate = m.entry_rate,
     rate_model = m.rate_model,
     ttl_seconds = m.ttl_seconds,

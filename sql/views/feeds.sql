@@ -21,7 +21,8 @@ SELECT
   f.fetch_pages,
   s.distrusted_at,
   s.distrust,
-  f.added_at
+  f.added_at,
+  f.identity_rule
 FROM ingest.feeds AS f
 JOIN ingest.feed_state AS s USING (feed_id)
 CROSS JOIN LATERAL (
@@ -56,6 +57,7 @@ COMMENT ON COLUMN news.feeds.fetch_pages IS 'whether pages are asked for, as set
 COMMENT ON COLUMN news.feeds.distrusted_at IS 'when its ETag, Last-Modified or 304 was caught lying; it is asked without validators since';
 COMMENT ON COLUMN news.feeds.distrust IS 'what was seen then';
 COMMENT ON COLUMN news.feeds.added_at IS 'when it was added';
+COMMENT ON COLUMN news.feeds.identity_rule IS 'what its entries are known by: guid, unless it was seen to change the guids of known entries; see news.values';
 
 CREATE OR REPLACE VIEW news.feed_addresses AS
 SELECT u.feed_id, u.url, u.seen_at, u.url_digest = f.url_digest AS is_present

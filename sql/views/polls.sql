@@ -1,7 +1,8 @@
 CREATE OR REPLACE VIEW news.polls AS
 SELECT
   poll_id, feed_id, polled_at, outcome, status, duration_seconds, bytes,
-  seen, new, known, updated, skipped, rejected, reason, message, gap
+  seen, new, known, updated, skipped, rejected, reason, message, gap,
+  CASE WHEN skipped > 0 THEN 'over_cap' END AS skip_reason
 FROM ingest.polls;
 
 COMMENT ON VIEW news.polls IS 'Every poll of every feed. The counts balance: seen = new + known + updated + skipped + rejected.';
@@ -16,11 +17,12 @@ COMMENT ON COLUMN news.polls.seen IS 'entries in the document';
 COMMENT ON COLUMN news.polls.new IS 'entries not seen before';
 COMMENT ON COLUMN news.polls.known IS 'entries known and unchanged';
 COMMENT ON COLUMN news.polls.updated IS 'entries known and changed';
-COMMENT ON COLUMN news.polls.skipped IS 'entries beyond the cap, or removed on request before';
+COMMENT ON COLUMN news.polls.skipped IS 'entries beyond the caps: 5,000 of a document and 2,000 new ones of a feed in 24 hours, newest first';
 COMMENT ON COLUMN news.polls.rejected IS 'entries that could not be stored; see news.rejections';
 COMMENT ON COLUMN news.polls.reason IS 'why it failed; see news.values';
 COMMENT ON COLUMN news.polls.message IS 'what was seen when it failed';
 COMMENT ON COLUMN news.polls.gap IS 'the document shared no entry with what was known: some may have come and gone unseen';
+COMMENT ON COLUMN news.polls.skip_reason IS 'why entries were skipped; see news.values';
 
 CREATE OR REPLACE VIEW news.fetches AS
 SELECT fetch_id, url, feed_id, article_id, fetched_at, status, bytes, encode(body_sha256, 'hex') AS body_sha256, reason

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW news.values AS
 SELECT 'feeds.state' AS column_name, value, meaning FROM ingest.feed_states
+UNION ALL SELECT 'feeds.identity_rule', value, meaning FROM ingest.identity_rules
 UNION ALL SELECT 'polls.outcome', value, meaning FROM ingest.poll_outcomes
 UNION ALL SELECT 'entries.article_outcome', value, meaning FROM ingest.article_outcomes
 UNION ALL SELECT 'failures.stage', value, meaning FROM ingest.article_stages

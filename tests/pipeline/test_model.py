@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from pipeline import model
-from pipeline.model import Counts, Document, Entry, Hop, Request, Response, Signed, StoryText
+from pipeline.model import Counts, Document, Entry, Hop, Request, Response, StoryText
 
 MOMENT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 VALUES: list[Any] = [
@@ -32,6 +32,7 @@ SAMPLES: dict[str, Any] = {
     "Sequence[float]": [0.5],
     "Sequence[int]": [7],
     "Mapping[str, str]": {"etag": '"a"'},
+    "IdentityRule": "guid",
     "Literal['active', 'gone']": "gone",
     "Literal['feed', 'page', 'robots']": "page",
 }
@@ -139,10 +140,3 @@ def test_document_and_entry_need_nothing_but_a_format() -> None:
 def test_seen_is_the_sum_of_what_became_of_the_entries() -> None:
     assert Counts().seen == 0
     assert Counts(new=1, known=20, updated=300, skipped=4000, rejected=50000).seen == 54321
-
-
-def test_signed_gives_its_features_unchanged() -> None:
-    signed = _built(Signed)
-    shared = {f.name for f in dataclasses.fields(signed.features)}
-    assert shared == {"text_hash", "token_count", "triples", "fives", "names", "numbers"}
-    assert all(getattr(signed.features, name) == getattr(signed, name) for name in shared)

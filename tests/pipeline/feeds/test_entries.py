@@ -3,13 +3,16 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pipeline import urls
 from pipeline.feeds import entries
 from pipeline.model import Document, Entry
+
+if TYPE_CHECKING:
+    from pipeline.model.feed import IdentityRule
 
 LINK = "https://paper.example/ferry"
 OTHER = "https://paper.example/harbour"
@@ -118,10 +121,58 @@ def test_entries_of_one_document(
     assert known(*told) == expected
 
 
-def test_link_to_the_site_tells_nothing_apart() -> None:
+SITES = [
+    pytest.param("https://paper.example/", id="same"),
+    pytest.param("http://www.paper.example", id="same-canonically"),
+    pytest.param("https://paper.example/?utm_source=rss", id="tracked"),
+]
+
+
+@pytest.mark.parametrize("link", SITES)
+def test_link_to_the_site_tells_nothing_apart(link: str) -> None:
     site = "https://paper.example/"
-    found = known(Entry(url=site, title="A"), Entry(url=site, title="B"), site_url=site)
+    found = known(Entry(url=link, title="A"), Entry(url=link, title="B"), site_url=site)
     assert found == [("content", "A"), ("content", "B")]
+
+
+HOMES = [
+    pytest.param("https://paper.example/", 1, "paper.example/", id="front-page-of-one-entry"),
+    pytest.param("https://paper.example/ferry", 2, "paper.example/ferry", id="section"),
+    pytest.param("https://paper.example/ferry", 1, None, id="comments-on-a-page"),
+    pytest.param(None, 2, None, id="unknown"),
+]
+
+
+@pytest.mark.parametrize(("site_url", "count", "expected"), HOMES)
+def test_home_page(site_url: str | None, count: int, expected: str | None) -> None:
+    told = Document(format="rss", site_url=site_url, entries=(Entry(),) * count)
+    assert entries.home_page(told) == expected
+
+
+RULES: list[tuple[str, IdentityRule, Entry, str | None]] = [
+    ("link_before_guid", "link", Entry(guid="g", url=LINK, title="t"), "link"),
+    ("content_for_want_of_a_link", "link", Entry(guid="g", title="t"), "content"),
+    ("guid_for_want_of_all", "link", Entry(guid="g"), "guid"),
+    ("content_before_all", "content", Entry(guid="g", url=LINK, title="t"), "content"),
+    ("link_for_want_of_content", "content", Entry(guid="g", url=LINK), "link"),
+    ("guid_at_last", "content", Entry(guid="g"), "guid"),
+    ("nothing", "content", Entry(), None),
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "entry", "rung"), [c[1:] for c in RULES], ids=[c[0] for c in RULES]
+)
+def test_ladder_begins_where_the_feed_can_be_trusted(
+    rule: IdentityRule, entry: Entry, rung: str | None
+) -> None:
+    found = entries.identity(entry, rule)
+    assert (found.rung if found else None) == rung
+
+
+def test_churning_guid_does_not_count_under_the_link_rule() -> None:
+    one, two = (entries.identity(Entry(guid=g, url=LINK, title=g), "link") for g in "gh")
+    assert one == two == entries.Identity(sha(urls.canonical(LINK)), "link")
 
 
 WHOLE = Entry(

@@ -21,7 +21,11 @@ WEEKEND = Skipped(days=(5, 6))
 
 def _hints(headers: dict[str, str], ttl: float | None = None) -> dict[str, timedelta]:
     answer = Response("https://a.example/feed", 304, headers, b"", NOW)
-    return {bid.input: bid.wait for bid in hints.of(answer, ttl) if bid.wait is not None}
+    return {
+        bid.input: bid.wait
+        for bid in hints.of(answer, ttl, hints.lifetime(answer, None))
+        if bid.wait is not None
+    }
 
 
 def _at(day: int, hour: int, minute: int = 20) -> datetime:
@@ -220,3 +224,29 @@ def test_known_document_keeps_its_declaration() -> None:
 )
 def test_span_reads_as_minutes_hours_or_days(wait: timedelta, expected: str) -> None:
     assert hints.span(wait) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "known", "expected"),
+    [
+        pytest.param(304, {}, 7200.0, 7200.0, id="304-that-does-not-say"),
+        pytest.param(304, {"cache-control": "max-age=60"}, 7200.0, 60.0, id="304-that-says"),
+        pytest.param(304, {"cache-control": "no-cache"}, 7200.0, None, id="304-that-takes-it-back"),
+        pytest.param(304, {}, None, None, id="never-said"),
+        pytest.param(200, {}, 7200.0, None, id="document-that-does-not-say"),
+        pytest.param(
+            200, {"cache-control": "max-age=90", "age": "30"}, None, 90.0, id="whole-life"
+        ),
+        pytest.param(200, {"cache-control": "max-age=0"}, None, None, id="none"),
+    ],
+)
+def test_lifetime_outlives_a_304_that_does_not_say(
+    status: int, headers: dict[str, str], known: float | None, expected: float | None
+) -> None:
+    answer = Response("https://a.example/feed", status, headers, b"", NOW)
+    assert hints.lifetime(answer, known) == expected
+
+
+def test_known_lifetime_is_a_hint_on_a_304() -> None:
+    answer = Response("https://a.example/feed", 304, {"age": "600"}, b"", NOW)
+    assert [bid.wait for bid in hints.of(answer, None, 7200.0)] == [2 * HOUR]

@@ -133,3 +133,46 @@ KEYS = st.sampled_from(
 @given(st.dictionaries(KEYS, VALUES))
 def test_values_of_any_type_are_survived(fields: dict[str, Any]) -> None:
     assert isinstance(entry(**fields), RawEntry)
+
+
+HEAD = f'{{"version": "{VERSION}", "title": "Post", "items": ['
+SALVAGED = [
+    pytest.param(HEAD + '{"id": "a"}, {"id": "b", "ti', ["a"], "Post", id="cut-in-an-item"),
+    pytest.param(HEAD + '{"id": "a"}, {"id": "b"}', ["a", "b"], "Post", id="cut-behind-an-item"),
+    pytest.param(HEAD + '{"id": "a"},]}', ["a"], "Post", id="trailing-comma"),
+    pytest.param(HEAD + '{"id": "a"},, {"id": "b"}]}', ["a", "b"], "Post", id="two-commas"),
+    pytest.param('{"items": [{"id": "a"}], "title": "Po', ["a"], None, id="cut-behind-the-items"),
+    pytest.param('{"a": x, "items": [{"id": "a"}]}', ["a"], None, id="broken-before-the-items"),
+]
+
+
+@pytest.mark.parametrize(("text", "guids", "title"), SALVAGED)
+def test_items_before_the_damage_are_kept(text: str, guids: list[str], title: str | None) -> None:
+    found = jsonfeed.document(text, URL)
+    assert [one.guid for one in found.entries] == guids
+    assert (found.title, found.recovered) == (title, True)
+
+
+TRICKY = [{"id": f"g{n}", "title": 'a ] , [ { "b'} for n in range(8)]
+WHOLE = json.dumps({"version": VERSION, "items": TRICKY})
+
+
+@given(st.integers(WHOLE.find("}") + 1, len(WHOLE) - 1))
+def test_a_cut_costs_no_whole_item(at: int) -> None:
+    items_before = WHOLE[:at].count("}")
+    found = jsonfeed.document(WHOLE[:at], URL)
+    assert [one.guid for one in found.entries] == [f"g{n}" for n in range(8)][:items_before]
+
+
+STARTS = [
+    pytest.param("<b>Warning</b> " + HEAD, 15, id="warning"),
+    pytest.param("{}" + HEAD, 2, id="another-object"),
+    pytest.param("x" * 20_000 + HEAD, -1, id="too-far"),
+    pytest.param('<b>x</b>{"items": []}', -1, id="no-version"),
+    pytest.param("", -1, id="nothing"),
+]
+
+
+@pytest.mark.parametrize(("text", "at"), STARTS)
+def test_feed_behind_something_else_is_found_by_its_version(text: str, at: int) -> None:
+    assert jsonfeed.start(text) == at

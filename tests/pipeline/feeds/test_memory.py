@@ -81,18 +81,9 @@ def test_document_without_validators_forgets_the_old_ones() -> None:
     assert (after.etag, after.last_modified) == (None, None)
 
 
-@pytest.mark.parametrize(
-    ("hop", "kept"),
-    [
-        pytest.param("https://a.example/feed", True, id="same-host"),
-        pytest.param("http://a.example/feed", True, id="same-host-gone-to-https"),
-        pytest.param("https://b.example/feed", False, id="other-host"),
-        pytest.param("https://www.a.example/feed", False, id="other-name-of-the-site"),
-    ],
-)
-def test_validators_of_another_host_are_not_kept(hop: str, kept: object) -> None:
-    after = _after(_answer(NEW, ((hop, 302),), etag=TAG, last_modified=DATE), **KNOWN)
-    assert (after.etag, after.last_modified) == ((TAG, DATE) if kept else (None, None))
+def test_validators_are_kept_with_the_address_that_gave_them() -> None:
+    after = _after(_answer(NEW, ((OLD, 302),), etag=TAG, last_modified=DATE), **KNOWN)
+    assert (after.etag, after.last_modified, after.validated_url) == (TAG, DATE, NEW)
 
 
 def test_not_modified_keeps_old_validators() -> None:
@@ -259,16 +250,14 @@ def test_document_forgets_the_304s_before_it() -> None:
 
 
 def test_lie_is_remembered_with_its_moment() -> None:
-    after = memory.after_document(
-        _feed(**KNOWN), _answer(etag=KNOWN["etag"]), SHA, [None], draw=0.5
-    )
+    after = memory.after_document(_feed(**KNOWN), _answer(etag='"a-0"'), SHA, [None], draw=0.5)
     assert after.distrusted_at == NOW
     assert after.distrust == 'etag "a-0" came again with 1 new entries'
 
 
 def test_first_lie_stays_the_one_that_is_told() -> None:
     feed = _feed(**KNOWN, distrusted_at=NOW - DAY, distrust="the first")
-    after = memory.after_document(feed, _answer(etag=KNOWN["etag"]), SHA, [None], draw=0.5)
+    after = memory.after_document(feed, _answer(etag='"a-0"'), SHA, [None], draw=0.5)
     assert (after.distrusted_at, after.distrust) == (NOW - DAY, "the first")
 
 

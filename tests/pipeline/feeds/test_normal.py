@@ -271,7 +271,51 @@ def test_of_too_many_entries_the_newest_stay_in_document_order() -> None:
 
 
 def test_document_keeps_its_hints() -> None:
-    found = document(ttl_seconds=900.0, skip_hours=(1, 2), recovered=True, title="<b>Post</b>")
-    assert found == Document(
-        format="rss", title="Post", ttl_seconds=900.0, skip_hours=(1, 2), recovered=True
-    )
+    hints: dict[str, Any] = {
+        "ttl_seconds": 900.0,
+        "skip_hours": (1, 2),
+        "skip_days": (5, 6),
+        "recovered": True,
+    }
+    found = document(title="<b>Post</b>", **hints)
+    assert found == Document(format="rss", title="Post", **hints)
+
+
+CHILDREN = [
+    pytest.param(
+        [("/a", "2025-05-01"), ("/b", "2025-05-03")], ["/b", "/a"], True, id="newest-first"
+    ),
+    pytest.param([("/a", None), ("/b", "2025-05-03")], ["/b", "/a"], True, id="undated-last"),
+    pytest.param(
+        [("/a", None), ("/news", None), ("/b", None)], ["/news", "/a", "/b"], False, id="news"
+    ),
+    pytest.param([("/a", "2099-01-01"), ("/b", "2025-05-03")], ["/b", "/a"], True, id="future"),
+    pytest.param([("/a", None), ("/a", None)], ["/a"], False, id="each-once"),
+    pytest.param([("mailto:x@y.example", None), ("/a", None)], ["/a"], False, id="no-address"),
+    pytest.param(
+        [(f"/{n}", None) for n in range(60)], [f"/{n}" for n in range(50)], False, id="50"
+    ),
+]
+
+
+@pytest.mark.parametrize(("named", "expected", "dated"), CHILDREN)
+def test_sitemaps_of_an_index_come_the_likeliest_first(
+    named: list[tuple[str, str | None]], expected: list[str], *, dated: bool
+) -> None:
+    raw = tuple(RawEntry(links=(url,), updated=(at,) if at else ()) for url, at in named)
+    found = document(children=raw)
+    assert list(found.children) == [f"https://feeds.example{url}" for url in expected]
+    assert found.children_dated is dated
+
+
+def test_huge_body_is_cut_visibly() -> None:
+    found = entry(summary="s" * 1_000_001, content="c" * 1_000_000)
+    assert found.summary == "s" * 999_999 + "…"
+    assert found.content == "c" * 1_000_000
+
+
+def test_place_counts_entries_that_were_not_looked_at() -> None:
+    raw = [RawEntry(guid=str(n), published=(str(1_000_000_000 + n),)) for n in range(20_000)]
+    found = document(*raw, total=30_000)
+    assert found.total == 30_000
+    assert (found.entries[0].guid, found.entries[0].position) == ("15000", 25_000)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import pickle
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,9 @@ from hypothesis import strategies as st
 from pipeline.errors import FeedUnreadableError
 from pipeline.feeds import parse
 from pipeline.model import Document, Entry, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 URL = "https://paper.example/feed"
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -105,11 +109,6 @@ NO_FEEDS = [
     ("an_address", b"https://paper.example/feed", "not_a_feed"),
     ("picture", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not_a_feed"),
     ("other_xml", b"<opml><body><outline/></body></opml>", "not_a_feed"),
-    (
-        "sitemap_index",
-        b"<sitemapindex><sitemap><loc>x</loc></sitemap></sitemapindex>",
-        "not_a_feed",
-    ),
     ("other_json", b'{"status": "ok"}', "not_a_feed"),
     ("json_list", b"[1, 2]", "not_a_feed"),
     ("broken_json_feed", JSON[:200].encode(), "unreadable"),
@@ -150,6 +149,45 @@ def test_cut_gzip_keeps_the_entries_before_the_cut() -> None:
     items = "".join(ITEM.replace("f-1", f"f-{n}") for n in range(300))
     found = read(gzip.compress(RSS.replace(ITEM, items).encode())[:-30])
     assert [entry.guid for entry in found.entries[:3]] == ["f-0", "f-1", "f-2"]
+
+
+@pytest.mark.parametrize("wrap", [bytes, gzip.compress], ids=["plain", "gzipped"])
+def test_sitemap_index_is_a_document_that_names_others(wrap: Callable[[bytes], bytes]) -> None:
+    index = "<sitemapindex><sitemap><loc>/news.xml.gz</loc></sitemap></sitemapindex>"
+    found = read(wrap(index.encode()))
+    assert (found.format, found.entries, found.total) == ("sitemap", (), 0)
+    assert found.children == ("https://paper.example/news.xml.gz",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("\ufeff" + JSON, id="byte-order-mark"),
+        pytest.param("<br /><b>Notice</b>: line 3\n" + JSON, id="warning-before"),
+        pytest.param(JSON + "<!-- 3 ms -->", id="comment-behind"),
+        pytest.param(JSON.replace("}]}", '}, {"id": "f-2", "ti'), id="cut"),
+    ],
+)
+def test_json_feed_is_read_through_what_surrounds_it(text: str) -> None:
+    assert [entry.guid for entry in read(text).entries] == ["f-1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "oldest"),
+    [
+        pytest.param(RSS, 15_001, id="strict"),
+        pytest.param(BROKEN_RSS, 0, id="recovered"),
+    ],
+)
+def test_of_a_hundred_thousand_entries_all_are_counted(text: str, oldest: int) -> None:
+    def item(number: int) -> str:
+        return ITEM.replace("f-1", f"f-{number}").replace(DATE, str(1_700_000_000 + number))
+
+    items = "".join(item(number) for number in range(20_001 if oldest else 6000))
+    found = read(text.replace(ITEM, items))
+    assert found.total == (20_001 if oldest else 6000)
+    assert len(found.entries) == 5000
+    assert found.entries[0].guid == f"f-{oldest}"
 
 
 def test_feed_without_entries_is_a_document() -> None:

@@ -13,6 +13,8 @@ RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Alder</title>
 <lastBuildDate>Mon, 02 Mar 2026 08:00:00 GMT</lastBuildDate>
 <item><title>One</title><pubDate>Mon, 02 Mar 2026 07:00:00 GMT</pubDate></item>
 </channel></rss><!-- made in 0.3 s -->"""
+QUOTED = b"""<rss><channel><item><description><![CDATA[ <!-- open ]]></description></item>
+<item><title>Two</title><description><![CDATA[ --> ]]></description></item></channel></rss>"""
 ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Alder</title>
 <updated>2026-03-02T08:00:00Z</updated>
 <entry><title>One</title><updated>2026-03-02T07:00:00Z</updated></entry></feed>"""
@@ -43,6 +45,7 @@ def test_time_of_making_does_not_count(document: bytes, old: bytes, new: bytes) 
         pytest.param(RSS, b"</item>", b"</item><item/>", id="one-more-entry"),
         pytest.param(ATOM, b"07:00:00Z", b"07:01:00Z", id="entry-updated"),
         pytest.param(RSS, b"-->", b"--", id="comment-without-end"),
+        pytest.param(QUOTED, b"Two", b"Three", id="between-what-looks-like-a-comment-in-cdata"),
     ],
 )
 def test_everything_else_counts(document: bytes, old: bytes, new: bytes) -> None:

@@ -57,7 +57,7 @@ PAGES = [
 
 @pytest.mark.parametrize(("inside", "expected"), [c[1:] for c in PAGES], ids=[c[0] for c in PAGES])
 def test_page_of_a_sitemap(inside: str, expected: RawEntry) -> None:
-    assert document(inside) == RawDocument(format="sitemap", entries=(expected,))
+    assert document(inside) == RawDocument(format="sitemap", entries=(expected,), total=1)
 
 
 def test_what_is_no_page_is_passed_over() -> None:
@@ -68,3 +68,45 @@ def test_sitemap_without_name_space_is_read() -> None:
     root = tree.strict("<urlset><url><loc>/a</loc></url></urlset>")
     assert root is not None
     assert sitemap.document(root).entries == (RawEntry(links=("/a",)),)
+
+
+INDEX = (
+    '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    "<sitemap><loc>https://paper.example/a.xml</loc><lastmod>2025-05-30</lastmod></sitemap>"
+    "<sitemap><loc>https://paper.example/b.xml</loc></sitemap><note/></sitemapindex>"
+)
+
+
+def test_index_names_sitemaps_and_has_no_entries() -> None:
+    root = tree.strict(INDEX)
+    assert root is not None
+    assert sitemap.document(root) == RawDocument(
+        format="sitemap",
+        children=(
+            RawEntry(links=("https://paper.example/a.xml",), updated=("2025-05-30",)),
+            RawEntry(links=("https://paper.example/b.xml",)),
+        ),
+    )
+
+
+WORTH = [
+    pytest.param(["/a", "/b", "/c", "/d"], ["/a", "/b", "/c"], id="first-three"),
+    pytest.param(["//other.example/a", "/b"], ["/b"], id="own-host-only"),
+    pytest.param(["http://paper.example/a"], ["http://paper.example/a"], id="other-scheme"),
+    pytest.param(["https://paper.example:8443/a"], [], id="other-port"),
+    pytest.param(["http://[::bad/a"], [], id="no-address"),
+    pytest.param([], [], id="none"),
+]
+
+
+@pytest.mark.parametrize(("named", "expected"), WORTH)
+def test_sitemaps_that_are_asked_for(named: list[str], expected: list[str]) -> None:
+    site = "https://paper.example"
+
+    def whole(url: str) -> str:
+        if url.startswith("//"):
+            return f"https:{url}"
+        return f"{site}{url}" if url.startswith("/") else url
+
+    found = sitemap.worth_asking([whole(url) for url in named], f"{site}/index.xml")
+    assert found == tuple(whole(url) for url in expected)

@@ -33,6 +33,30 @@ DOCUMENTS = [
     ("nul_padding_goes", b"<rss/>\x00\x00", None, "<rss/>"),
     ("header_lies_about_utf8", TEXT.encode(), "text/xml; charset=iso-8859-1", TEXT),
     ("header_names_no_charset", TEXT.encode(), "text/xml; charset=punycode", TEXT),
+    (
+        "declared_utf8_is_disproved_by_most_bytes",
+        b'<?xml version="1.0" encoding="utf-8"?><rss>Gr\xfcn \xd6l</rss>',
+        None,
+        '<?xml version="1.0" encoding="utf-8"?><rss>Grün Öl</rss>',
+    ),
+    (
+        "header_says_utf8_and_is_wrong",
+        b"<rss>Gr\xfcn</rss>",
+        "text/xml; charset=utf-8",
+        "<rss>Grün</rss>",
+    ),
+    (
+        "one_bad_byte_leaves_declared_utf8",
+        '<?xml version="1.0" encoding="utf-8"?><rss>Grün Öl '.encode() + b"\xa9</rss>",
+        None,
+        '<?xml version="1.0" encoding="utf-8"?><rss>Grün Öl \ufffd</rss>',
+    ),
+    (
+        "other_label_counts_where_utf8_is_disproved",
+        DECLARED.format("windows-1251").replace("ü", "ж").encode("cp1251"),
+        "text/xml; charset=utf-8",
+        DECLARED.format("windows-1251").replace("ü", "ж"),
+    ),
     ("empty", b"", None, ""),
 ]
 

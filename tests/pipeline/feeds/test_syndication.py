@@ -297,6 +297,21 @@ def test_skip_hours_are_hours_of_a_day() -> None:
     assert channel(f"<skipHours>{hours}</skipHours>").skip_hours == (0, 3, 7)
 
 
+DAYS = [
+    ("none", "", ()),
+    ("monday_is_0", "<skipDays><day>Monday</day></skipDays>", (0,)),
+    ("in_any_order", "<skipDays><day>Sunday</day><day>Saturday</day></skipDays>", (5, 6)),
+    ("in_any_case", "<skipdays><day> FRIDAY </day><day>friday</day></skipdays>", (4,)),
+    ("no_day", "<skipDays><day>Someday</day><day>6</day><day/></skipDays>", ()),
+    ("two_lists", "<skipDays><day>Tuesday</day></skipDays>" * 2, (1,)),
+]
+
+
+@pytest.mark.parametrize(("inside", "expected"), [c[1:] for c in DAYS], ids=[c[0] for c in DAYS])
+def test_skip_days_are_days_of_a_week(inside: str, expected: tuple[int, ...]) -> None:
+    assert channel(inside).skip_days == expected
+
+
 def test_channel_tells_of_itself() -> None:
     found = channel(
         '<atom:link rel="self" href="/feed"/><title>Post</title><link>/</link><language>en</language>'
@@ -324,3 +339,41 @@ def test_single_entry_document_is_a_feed_of_one() -> None:
 def test_atom_without_name_space_is_read() -> None:
     found = document('<feed><title>Post</title><entry><id>e-1</id><link href="/a"/></entry></feed>')
     assert (found.title, found.entries[0].guid, found.entries[0].links) == ("Post", "e-1", ("/a",))
+
+
+TWO_TEXTS = [
+    pytest.param(
+        "<description>D</description><summary>S</summary>", ("D", "S"), id="summary-second"
+    ),
+    pytest.param(
+        "<summary>S</summary><description>D</description>", ("S", "D"), id="summary-first"
+    ),
+    pytest.param("<summary/><description>D</description>", ("D", None), id="one-is-empty"),
+    pytest.param(
+        "<summary>S</summary><description>D</description><content:encoded>C</content:encoded>",
+        ("D", "C"),
+        id="content-of-its-own",
+    ),
+    pytest.param(
+        "<description>D</description><itunes:summary>S</itunes:summary>", ("D", None), id="podcast"
+    ),
+]
+
+
+@pytest.mark.parametrize(("inside", "expected"), TWO_TEXTS)
+def test_second_short_text_of_an_item_is_its_content(
+    inside: str, expected: tuple[str, str | None]
+) -> None:
+    found = item(inside)
+    assert (found.summary, found.content) == expected
+
+
+def test_both_ends_of_a_very_long_document_are_looked_at() -> None:
+    found = channel("".join(f"<item><guid>{n}</guid></item>" for n in range(20_002)))
+    assert found.total == 20_002
+    assert [found.entries[at].guid for at in (0, 9_999, 10_000, -1)] == [
+        "0",
+        "9999",
+        "10002",
+        "20001",
+    ]

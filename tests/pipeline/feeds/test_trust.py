@@ -41,14 +41,15 @@ def _answer(**headers: str) -> Response:
         pytest.param({"audit_at": NOW + HOUR}, True, id="audit-later"),
         pytest.param({"audit_at": NOW}, False, id="audit-now"),
         pytest.param({"audit_at": NOW - DAY}, False, id="audit-overdue"),
-        pytest.param({"distrusted_at": NOW - 90 * DAY}, False, id="caught-once"),
+        pytest.param({"distrusted_at": NOW - 29 * DAY}, False, id="caught-within-the-month"),
+        pytest.param({"distrusted_at": NOW - 30 * DAY}, True, id="caught-a-month-ago"),
         pytest.param(
             {"distrusted_at": NOW - DAY, "audit_at": NOW + DAY}, False, id="caught-and-no-audit"
         ),
     ],
 )
 def test_validators_are_sent_unless_an_audit_or_a_lie_forbids(
-    known: dict[str, Any], expected: bool
+    known: dict[str, Any], *, expected: bool
 ) -> None:
     assert trust.may_trust(_feed(**known), NOW) is expected
 

@@ -130,6 +130,7 @@ async def test_a_feed_that_was_ended_in_mid_poll_stays_so(db: Database) -> None:
     [
         pytest.param([A], [A, B], False, id="one-in-common"),
         pytest.param([A], [B, C], True, id="none-in-common"),
+        pytest.param([A], [B, B, C], True, id="none-in-common-but-one-shown-twice"),
         pytest.param([A], [], False, id="empty-document"),
         pytest.param([], [A], False, id="first-entries"),
     ],
@@ -241,15 +242,66 @@ def test_other_feeds_are_left_alone(database_url: str, url: str, shown: list[str
     scenario(database_url=database_url)
 
 
+@pytest.mark.parametrize(
+    ("status", "count"),
+    [pytest.param(301, 1, id="for-good"), pytest.param(302, 2, id="for-the-time-being")],
+)
+def test_feed_that_leads_to_another_for_good_is_merged_with_it(
+    database_url: str, status: int, count: int
+) -> None:
+    @on_database
+    async def scenario(db: Database) -> None:
+        await poll(db, item(A), item(B))
+        feed = await claim_feed(db, "https://feeds.example/alder", at=LATER)
+        read = feed_read(item(A), item(B), at=LATER, url=FEED)
+        hops = (Hop(url=feed.url, status=status),)
+        led = replace(read, response=replace(read.response, hops=hops))
+        await record.write_poll(db, feed, led, draw=0.5)
+        assert await value(db, "SELECT count(*) FROM news.feeds") == count
+
+    scenario(database_url=database_url)
+
+
 @on_database
-async def test_feed_that_leads_to_another_feed_is_merged_with_it(db: Database) -> None:
+async def test_double_is_stored_when_the_other_feed_was_paused_meanwhile(db: Database) -> None:
     await poll(db, item(A), item(B))
-    feed = await claim_feed(db, "https://feeds.example/alder", at=LATER)
-    read = feed_read(item(A), item(B), at=LATER, url=FEED)
-    hops = (Hop(url=feed.url, status=302),)
-    led = replace(read, response=replace(read.response, hops=hops))
-    await record.write_poll(db, feed, led, draw=0.5)
-    assert await rows(db, "SELECT url FROM news.feeds") == [(FEED,)]
+    await rows(db, "UPDATE ingest.feeds SET state = 'paused' RETURNING 1")
+    await rows(db, "UPDATE ingest.feed_state SET due_at = NULL RETURNING 1")
+    await _double(db, f"{FEED}/", item(A), item(B))
+    assert await value(db, "SELECT count(*) FROM ingest.entries") == 4
+
+
+@on_database
+async def test_double_keeps_nothing_to_be_asked_with(db: Database) -> None:
+    await poll(db, item(A), item(B))
+    double = await _double(db, f"{FEED}/", item(A), item(B))
+    state = "SELECT etag, body_sha256, last_success_at FROM ingest.feed_state WHERE feed_id = %s"
+    assert await rows(db, state, double.feed_id) == [(None, None, None)]
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        pytest.param({}, "https://new.example/feed", id="no-headers"),
+        pytest.param({"Authorization": "Basic eDp5"}, FEED, id="headers-of-its-own"),
+    ],
+)
+def test_feed_with_headers_of_its_own_moves_to_no_other_origin(
+    database_url: str, headers: dict[str, str], expected: str
+) -> None:
+    @on_database
+    async def scenario(db: Database) -> None:
+        await poll(db, item(A))
+        new = "https://new.example/feed"
+        feed = await claim_feed(db, at=LATER)
+        moved = replace(
+            feed, headers=headers, moved_to=new, moved_streak=2, moved_since=LATER - 3 * DAY
+        )
+        hops = (Hop(url=FEED, status=301),)
+        await record.write_same(db, [(moved, _same(feed, url=new, hops=hops), 0.5)])
+        assert await value(db, "SELECT url FROM news.feeds") == expected
+
+    scenario(database_url=database_url)
 
 
 @on_database
