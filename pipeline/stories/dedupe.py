@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 from zlib import crc32
 
@@ -14,9 +14,13 @@ from pipeline.stories import fingerprint
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pipeline.model import Fingerprint
+    from pipeline.model import Seat
 
 Kind = Literal["same_text", "reprint", "excerpt", "extended", "update"]
+
+# Of a text of more words only every second shingle is kept, of one twice as long every fourth, by
+# its hash: the same ones in every text, so that shares stay what they are and no text costs more.
+WHOLE_WORDS = 8192
 
 # The thresholds of the decision, found on 3,554 labelled texts (bench/dedup.py) and checked on
 # labelled newswire pairs. Shares are of the shorter text, 0 .. 1.
@@ -29,7 +33,8 @@ _SAME_WORDING = 0.85  # ... unless this much of the wording is shared (triples)
 _FACTS_WORDING, _FACTS_ANCHORS = 0.60, 0.75  # triples; .72 begins to join schedules
 _FACTS_JACCARD, _FACTS_LEAD = 0.30, 0.60  # .25 and .50 join round-ups with a story inside them
 _LOOSE_WORDING, _LOOSE_ANCHORS, _LOOSE_JACCARD = 0.75, 0.45, 0.35  # fives: typos, changed case
-_BARE_WORDING, _BARE_JACCARD, _BARE_LEAD, _BARE_NUMBERS = 0.75, 0.35, 0.30, 0.50
+_COUNTED_WORDING = 0.75  # triples, where numbers are all there is beside the words
+_BARE_WORDING, _BARE_JACCARD, _BARE_LEAD, _BARE_NUMBERS = 0.85, 0.35, 0.30, 0.50
 
 _SHOUTED = 0.5  # share of capitalised words from which capitals say nothing (title case, all caps)
 _REPRINT_LENGTHS = (0.7, 1.4)  # of the lead's token count; outside: excerpt or extended
@@ -39,9 +44,13 @@ _NEW_SENTENCE = re.compile(r"[.!?:;\n\u2026\u3002\"\u201c\u201d\u201e\u00ab\u00b
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """Two texts tell the same: `score` is the share of the shorter one's triples in the other."""
+    """Two texts tell the same: `score` is the share of the shorter one's triples in the other.
+
+    `jaccard` is the share of all triples that both have.
+    """
 
     score: float
+    jaccard: float
     reason: str
 
 
@@ -55,23 +64,53 @@ class _Agreement:
     lead: float  # of the first 30 fives of the longer text
     anchors: float
     numbers: float  # of the smaller set
-    shared_fives: int
+    named: bool  # both have names to compare; numbers alone do not tell facts apart
     anchor_count: int  # of the shorter text
     number_count: int  # of the smaller set
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpacked:
+    """The sets that are compared; `lead` are the first 30 fives of the text."""
+
+    text_hash: bytes
+    token_count: int
+    triples: frozenset[int]
+    fives: frozenset[int]
+    lead: frozenset[int]
+    names: frozenset[int]
+    numbers: frozenset[int]
 
 
 def features(text: str) -> Features:
     """Return what `decide` needs of `text`, which must be in its original case."""
     plain = fingerprint.plain(text)
     spans = [found.span() for found in fingerprint.WORD.finditer(plain)]
-    words = [plain[start:end].casefold() for start, end in spans]
+    return of_words([plain[start:end].casefold() for start, end in spans], plain, spans)
+
+
+def of_words(words: Sequence[str], plain: str, spans: Sequence[tuple[int, int]]) -> Features:
+    """Return the features of a text of these `words`, which stand at `spans` of `plain`."""
     return Features(
         text_hash=fingerprint.text_hash(words),
         token_count=len(words),
-        triples=_packed(_shingles(words, 3)),
-        fives=_packed(_shingles(words, 5)),
+        triples=_packed(_shingles(words, 3), keep=_one_in(len(words))),
+        fives=_packed(_shingles(words, 5), keep=_one_in(len(words))),
         names=_packed(_names(plain, spans)),
         numbers=_packed(word for word in words if word[0].isdigit()),
+    )
+
+
+def unpacked(known: Features) -> Unpacked:
+    """Return the features as sets: for texts that are compared several times."""
+    return Unpacked(
+        text_hash=known.text_hash,
+        token_count=known.token_count,
+        triples=_set(known.triples),
+        fives=_set(known.fives),
+        lead=_set(known.fives[: 4 * _LEAD]),
+        names=_set(known.names),
+        numbers=_set(known.numbers),
     )
 
 
@@ -82,22 +121,36 @@ def decide(a: Features, b: Features) -> Match | None:
     ("anchors") tells a copy from the same template filled with other facts. Measured with
     bench/dedup.py: no shingle threshold alone reaches F1 .91 there, this rule .987.
     """
+    return agreed(unpacked(a), unpacked(b))
+
+
+def agreed(a: Unpacked, b: Unpacked) -> Match | None:
+    """Return what `decide` returns, of texts that are unpacked."""
     if a.text_hash == b.text_hash and a.token_count >= fingerprint.MIN_TOKENS:
-        return Match(score=1.0, reason="same words in the same order")
-    shorter, longer = sorted((a, b), key=lambda one: (one.token_count, one.text_hash))
-    seen = _agreement(shorter, longer)
+        return Match(score=1.0, jaccard=1.0, reason="same words in the same order")
+    shorter, longer = _compared(a, b)
+    shared_fives = len(shorter.fives & longer.fives)
+    if shared_fives < _MIN_SHARED_FIVES:
+        return None
+    seen = _agreement(shorter, longer, shared_fives)
     rule = _rule(seen)
     if rule is None:
         return None
-    return Match(score=seen.c3, reason=f"{rule}: {_figures(seen)}")
+    return Match(score=seen.c3, jaccard=seen.j3, reason=f"{rule}: {_figures(seen)}")
 
 
-def kind(lead: Features | Fingerprint, member: Features | Fingerprint, *, same_host: bool) -> Kind:
+def likeness(a: Features, b: Features) -> float:
+    """Return the share of the shorter text's triples that stand in the other, 0 to 1."""
+    shorter, longer = _compared(unpacked(a), unpacked(b))
+    return _share(len(shorter.triples & longer.triples), len(shorter.triples))
+
+
+def kind(lead: Features | Seat, member: Features | Seat, *, same_host: bool) -> Kind:
     """Return which copy of the story's lead a member of the story is.
 
     same_text: the same words. excerpt, extended: less than 0.7 or more than 1.4 times the
-    lead's length. update: about as long, from the same host, with other numbers (known only
-    when both are Features). reprint: any other.
+    lead's length. update: about as long, from the same host, with other numbers. reprint: any
+    other.
     """
     if lead.text_hash == member.text_hash:
         return "same_text"
@@ -106,20 +159,29 @@ def kind(lead: Features | Fingerprint, member: Features | Fingerprint, *, same_h
         return "excerpt"
     if member.token_count > most * lead.token_count:
         return "extended"
-    if same_host and isinstance(lead, Features) and isinstance(member, Features):
-        return "reprint" if _set(lead.numbers) == _set(member.numbers) else "update"
+    if same_host and _set(lead.numbers) != _set(member.numbers):
+        return "update"
     return "reprint"
 
 
 def _rule(seen: _Agreement) -> str | None:
     """The name of the rule by which two texts are the same, if one holds."""
-    if seen.shared_fives < _MIN_SHARED_FIVES or _is_template(seen):
+    if _is_template(seen):
         return None
+    if not seen.named:
+        return _rule_without_names(seen)
     if seen.anchor_count < _MIN_ANCHORS:
         return "words alone" if _same_words(seen) else None
     if _same_facts(seen):
         return "same facts"
     return "same wording" if _same_wording(seen) else None
+
+
+def _rule_without_names(seen: _Agreement) -> str | None:
+    """Chinese, Arabic, capitals throughout: numbers tell facts apart, but less than names do."""
+    if _same_words(seen):
+        return "words alone"
+    return "same numbers" if _same_numbers(seen) else None
 
 
 def _is_template(seen: _Agreement) -> bool:
@@ -145,6 +207,15 @@ def _same_wording(seen: _Agreement) -> bool:
     )
 
 
+def _same_numbers(seen: _Agreement) -> bool:
+    return (
+        seen.anchor_count >= _MIN_ANCHORS
+        and seen.c3 >= _COUNTED_WORDING
+        and seen.anchors >= _SAME_NUMBERS
+        and (seen.j3 >= _FACTS_JACCARD or seen.lead >= _FACTS_LEAD)
+    )
+
+
 def _same_words(seen: _Agreement) -> bool:
     return (
         seen.c5 >= _BARE_WORDING
@@ -161,25 +232,22 @@ def _figures(seen: _Agreement) -> str:
     )
 
 
-def _agreement(shorter: Features, longer: Features) -> _Agreement:
-    triples, others = _set(shorter.triples), _set(longer.triples)
-    shared3 = len(triples & others)
-    fives = _set(shorter.fives)
-    shared5 = len(fives & _set(longer.fives))
-    numbers, other_numbers = _set(shorter.numbers), _set(longer.numbers)
+def _agreement(shorter: Unpacked, longer: Unpacked, shared_fives: int) -> _Agreement:
+    shared = len(shorter.triples & longer.triples)
+    numbers, other_numbers = shorter.numbers, longer.numbers
     anchors, other_anchors = numbers, other_numbers
-    if shorter.names and longer.names:  # a copy in capitals has none to compare
-        anchors, other_anchors = anchors | _set(shorter.names), other_anchors | _set(longer.names)
+    named = bool(shorter.names and longer.names)  # a copy in capitals has none to compare
+    if named:
+        anchors, other_anchors = numbers | shorter.names, other_numbers | longer.names
     fewer = min(len(numbers), len(other_numbers))
-    lead = _set(longer.fives[: 4 * _LEAD])
     return _Agreement(
-        c3=_share(shared3, len(triples)),
-        c5=_share(shared5, len(fives)),
-        j3=_share(shared3, len(triples | others)),
-        lead=_share(len(lead & fives), len(lead)),
+        c3=_share(shared, len(shorter.triples)),
+        c5=_share(shared_fives, len(shorter.fives)),
+        j3=_share(shared, len(shorter.triples) + len(longer.triples) - shared),
+        lead=_share(len(longer.lead & shorter.fives), len(longer.lead)),
         anchors=_share(len(anchors & other_anchors), len(anchors)),
         numbers=_share(len(numbers & other_numbers), fewer) if fewer else 1.0,
-        shared_fives=shared5,
+        named=named,
         anchor_count=len(anchors),
         number_count=fewer,
     )
@@ -203,15 +271,40 @@ def _shingles(words: Sequence[str], size: int) -> list[str]:
     return [" ".join(words[start : start + size]) for start in range(len(words) - size + 1)]
 
 
-def _packed(texts: Iterable[str]) -> bytes:
-    """The 32-bit hashes of `texts`, each once, in order."""
-    return array(
-        "I", dict.fromkeys(crc32(text.encode("utf-8", "surrogatepass")) for text in texts)
-    ).tobytes()
+def _packed(texts: Iterable[str], *, keep: int = 1) -> bytes:
+    """The 32-bit hashes of `texts`, each once, in order; of `keep` only one, by its last bits."""
+    hashes = dict.fromkeys(crc32(text.encode("utf-8", "surrogatepass")) for text in texts)
+    return array("I", hashes if keep == 1 else (h for h in hashes if h % keep == 0)).tobytes()
+
+
+def _one_in(word_count: int) -> int:
+    """How many shingles there are for one that is kept, a power of two."""
+    one_in = 1
+    while word_count > WHOLE_WORDS * one_in:
+        one_in *= 2
+    return one_in
+
+
+def _compared(a: Unpacked, b: Unpacked) -> tuple[Unpacked, Unpacked]:
+    """The shorter and the longer text, with those shingles of the shorter that the longer keeps."""
+    shorter, longer = sorted((a, b), key=_length)
+    keep = _one_in(longer.token_count)
+    if keep == _one_in(shorter.token_count):
+        return shorter, longer
+    thinned = replace(
+        shorter,
+        triples=frozenset(h for h in shorter.triples if h % keep == 0),
+        fives=frozenset(h for h in shorter.fives if h % keep == 0),
+    )
+    return thinned, longer
 
 
 def _set(packed: bytes) -> frozenset[int]:
     return frozenset(memoryview(packed).cast("I"))
+
+
+def _length(text: Unpacked) -> tuple[int, bytes]:
+    return text.token_count, text.text_hash
 
 
 def _share(part: int, whole: int) -> float:

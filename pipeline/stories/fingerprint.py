@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MIN_TOKENS = 25  # below it: cookie walls, "read more"; nothing that could be recognised
 SHINGLE = 5  # tokens in a shingle
 WINDOW = 16  # shingles per window: 43 hashes for 360 tokens, 99.9 % of the true pairs share two
-_MAX_HASHES = 2048  # of the longest texts the smallest are kept, so that two such still meet
+_MAX_HASHES = 1024  # of texts beyond 8,700 words the smallest are kept, so that two such still meet
 
 # Written without spaces between words: each character is a token of its own.
 _NO_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -28,11 +28,15 @@ def of(text: str) -> Fingerprint:
     """Return the fingerprint of `text`.
 
     `text_hash` is the SHA-256 of the normalized tokens, `hashes` the winnowed 5-shingle hashes
-    (signed 64-bit, ascending, about one for every 8 tokens, at most 2,048), () for a text of
+    (signed 64-bit, ascending, about one for every 8 tokens, at most 1,024), () for a text of
     fewer than 25 tokens. Stable across processes and releases: the database holds them.
     Winnowing: Schleimer, Wilkerson, Aiken, SIGMOD 2003.
     """
-    words = tokens(text)
+    return of_words(tokens(text))
+
+
+def of_words(words: Sequence[str]) -> Fingerprint:
+    """Return the fingerprint of a text with these tokens."""
     return Fingerprint(
         text_hash=text_hash(words),
         token_count=len(words),

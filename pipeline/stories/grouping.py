@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 NEWEST_PER_HASH = 50  # texts looked at for one hash: boilerplate stands in every article of a site
 MAX_CANDIDATES = 20  # decisions for one text, those with most shared hashes first
-_MIN_SHARED = 2  # hashes; one alone is often a stock phrase
+MIN_SHARED = 2  # hashes; one alone is often a stock phrase ...
+FEW_HASHES = 5  # ... but all that a text of about 50 words with fewer may share with its copy
 _LEAD_LENGTH = 0.6  # of the longest member: an excerpt does not lead because it came first
 
 
@@ -45,14 +46,20 @@ def group(texts: Sequence[StoryText]) -> list[int]:
     return connected(len(texts), links)
 
 
-def candidates_worth(shared: Mapping[int, int], hash_count: int) -> list[int]:
+def candidates_worth(
+    shared: Mapping[int, int], hash_count: int, hash_counts: Mapping[int, int]
+) -> list[int]:
     """Return the ids that are worth a decision, those with most shared hashes first, at most 20.
 
-    `shared` counts by id the hashes in common with a text that has `hash_count` of them. Two are
-    wanted, one from a text that has a single one. Ties: the higher (newer) id first.
+    `shared` counts by id the hashes in common with a text that has `hash_count` of them,
+    `hash_counts` are those of the others. Two in common are wanted, one where either text has
+    fewer than five. Ties: the higher (newer) id first.
     """
-    least = min(_MIN_SHARED, hash_count)
-    worth = [(count, other) for other, count in shared.items() if count >= least]
+    worth = [
+        (count, other)
+        for other, count in shared.items()
+        if count >= MIN_SHARED or min(hash_count, hash_counts[other]) < FEW_HASHES
+    ]
     return [other for _, other in sorted(worth, reverse=True)[:MAX_CANDIDATES]]
 
 
@@ -89,6 +96,7 @@ def _candidates(marks: Sequence[Fingerprint]) -> Iterator[tuple[int, int]]:
     """Pairs of positions (newer, older) to decide on, the newer ones in order."""
     newest_with: defaultdict[int, list[int]] = defaultdict(list)
     first_with: dict[bytes, int] = {}
+    hash_counts = {position: len(mark.hashes) for position, mark in enumerate(marks)}
     for new, mark in enumerate(marks):
         if mark.token_count < fingerprint.MIN_TOKENS:
             continue
@@ -99,7 +107,7 @@ def _candidates(marks: Sequence[Fingerprint]) -> Iterator[tuple[int, int]]:
         for value in mark.hashes:
             shared.update(newest_with[value][-NEWEST_PER_HASH:])
             newest_with[value].append(new)
-        for other in candidates_worth(shared, len(mark.hashes)):
+        for other in candidates_worth(shared, len(mark.hashes), hash_counts):
             yield new, other
 
 

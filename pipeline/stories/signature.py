@@ -8,4 +8,9 @@ from pipeline.stories import dedupe, fingerprint
 
 def of(text: str) -> Signature:
     """Return what finds and compares `text`; it must be in its original case."""
-    return Signature(fingerprint=fingerprint.of(text), features=dedupe.features(text))
+    plain = fingerprint.plain(text)
+    spans = [found.span() for found in fingerprint.WORD.finditer(plain)]
+    words = [plain[start:end].casefold() for start, end in spans]
+    return Signature(
+        fingerprint=fingerprint.of_words(words), features=dedupe.of_words(words, plain, spans)
+    )

@@ -101,7 +101,8 @@ def split(url: str) -> SplitResult:
         _ = parts.port  # raises when it is not a number below 65,536
     except ValueError as error:
         raise BadUrlError(f"no host and port: {shown(url)}") from error
-    if not parts.hostname or "%" in parts.hostname or len(parts.hostname) > _MAX_HOST:
+    name = parts.hostname
+    if not name or "%" in name or len(name) > _MAX_HOST:
         raise BadUrlError(f"no host: {shown(url)}")
     return parts
 

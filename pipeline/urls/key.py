@@ -13,7 +13,9 @@ from pipeline.urls.address import ascii_host, authority, registrable, shown, spl
 
 _MAX_LENGTH = 8192  # characters; longer is an attack or data in an address, never an article
 _MAX_PASSES = 12  # until a key stands still: addresses wrapped more deeply are hostile
-_MIRRORS = frozenset({"m", "mobile", "amp", "wap"})  # the same site for another device
+_MIRRORS = frozenset(
+    {"m", "mobile", "amp", "wap", "touch", "3g"}
+)  # the same site for another device
 _MOBILE_EDITION = re.compile(r"^([a-z]{2,3})\.m\.(?=[^.]+\.[^.])")  # en.m.example.org
 
 _PLAIN = re.compile(r"[A-Za-z0-9_~.!$'()*,;:@-]*")
@@ -31,7 +33,7 @@ _AMP_FORM = re.compile(
     r"|(?<=.)(?:/amp)+(?:/\d)?$"  # /2024/storm/amp, /2024/storm/amp/1
     r"|/amp(?=/(?:(?:[^/\d]*\d){3}|(?:[^/-]*-){2})[^/]*$)"  # /news/amp/storm-5512
     r"|[._]amp(?=\.s?html?$)|\.amp$"  # storm.amp.html, storm.amp
-    r"|(?<=\d{4})-amp(?=(?:\.s?html?)?$)"  # storm-5512-amp
+    r"|(?<=\d{5})-amp(?=(?:\.s?html?)?$)"  # storm-20451-amp; top-2026-amp is a headline
     r"|(?<=/)amp_(?=articleshow/)"
 )
 
@@ -39,7 +41,7 @@ _AMP_FORM = re.compile(
 def canonical(url: str) -> str:
     """Return the comparison key of `url`: equal keys mean one article. Never fetched, never shown.
 
-    No scheme, credentials or default port; the host in IDNA without www, m, mobile, amp or wap;
+    No scheme, credentials or default port; the host in IDNA without www, m, mobile, amp, wap, touch or 3g;
     tracking parameters gone and the rest sorted; AMP forms and caches, archive copies,
     redirectors and index pages folded. The case of the path, `%2F` inside a segment, `#!` and
     `#/` routes and every parameter that may name the article stay. A key is its own key.

@@ -18,6 +18,8 @@ class _Rules:
     prefixes: tuple[str, ...]
     channel_names: frozenset[str]
     channels: frozenset[str]
+    place_names: frozenset[str]
+    places: frozenset[str]
     of_host: dict[str, frozenset[str]]
 
 
@@ -34,6 +36,8 @@ def _rules() -> _Rules:
         prefixes=tuple(name[:-1] for name in sorted(everywhere) if name.endswith("*")),
         channel_names=frozenset(words.pop("channel-names")),
         channels=frozenset(words.pop("channels")),
+        place_names=frozenset(words.pop("place-names")),
+        places=frozenset(words.pop("places")),
         of_host={host: frozenset(names) for host, names in words.items()},
     )
 
@@ -55,12 +59,12 @@ def _is_tracking(name: str, value: str, own: frozenset[str]) -> bool:
         return True
     if f"{low}={value.lower()}" in _RULES.names:
         return True
-    return low in _RULES.channel_names and _is_channel(value.lower())
+    return low in _RULES.channel_names and _is_channel(low, value.lower())
 
 
-def _is_channel(value: str) -> bool:
-    words = _WORD.split(value)
-    return all(word in _RULES.channels for word in words)
+def _is_channel(name: str, value: str) -> bool:
+    places = _RULES.places if name in _RULES.place_names else frozenset()
+    return all(word in _RULES.channels or word in places for word in _WORD.split(value))
 
 
 def _is_session(name: str, value: str) -> bool:

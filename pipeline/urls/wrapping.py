@@ -26,6 +26,9 @@ _REDIRECTORS = {
     "linkedin.com/redir/redirect": ("url",),
     "slack-redir.net/link": ("url",),
     "steamcommunity.com/linkfilter": ("url", "u"),
+    "facebook.com/flx/warn": ("u",),
+    "bing.com/news/apiclick.aspx": ("url",),
+    "translate.google.com/translate": ("u",),
     "go.skimresources.com/": ("url",),
     "redirect.viglink.com/": ("u",),
 }
@@ -42,6 +45,8 @@ def inner(host: str, path: str, query: str, pairs: list[tuple[str, str]]) -> str
         return path[found.end() :] + (f"?{query}" if query else "")
     name = "google" if _GOOGLE.fullmatch(host) else host
     wanted = _REDIRECTORS.get(name + (path.rstrip("/") or "/"), ())
+    if host == "out.reddit.com" or host.endswith(".safelinks.protection.outlook.com"):
+        wanted = ("url",)
     values = dict(pairs)
     for parameter in wanted:
         if _ABSOLUTE.match(values.get(parameter, "")):

@@ -1,8 +1,5 @@
--- What decides about candidates, and the stories they stand in (NULL: not published).
-SELECT
-  s.article_id, a.site, p.story_id, s.text_hash, s.token_count, s.triples, s.fives, s.names, s.numbers
-FROM ingest.signatures AS s
-JOIN ingest.articles AS a USING (article_id)
-LEFT JOIN ingest.publications AS p USING (article_id)
-WHERE s.article_id = ANY (%(article_ids)b::bigint[])
-ORDER BY s.article_id;
+-- What decides whether two texts tell the same.
+SELECT article_id, text_hash, token_count, triples, fives, names, numbers
+FROM ingest.signatures
+WHERE article_id = ANY (%(article_ids)b::bigint[])
+ORDER BY article_id;

@@ -9,4 +9,4 @@ VALUES (
 ON CONFLICT (article_id) DO UPDATE
 SET text_hash = excluded.text_hash, token_count = excluded.token_count, hashes = excluded.hashes,
   triples = excluded.triples, fives = excluded.fives, names = excluded.names,
-  numbers = excluded.numbers;
+  numbers = excluded.numbers, is_compared = false;

@@ -1,10 +1,16 @@
--- Everything in these stories and every newcomer, with what decides who leads.
+-- Everything in these stories and every newcomer, with what decides who leads and which copy each is.
+WITH wanted AS MATERIALIZED (
+  SELECT article_id
+  FROM ingest.publications
+  WHERE story_id = ANY (%(story_ids)b::bigint[])
+  UNION
+  SELECT unnest(%(newcomers)b::bigint[])
+)
 SELECT
   a.article_id, p.story_id, p.is_lead, p.duplicate_kind, a.site, a.published_at, a.first_seen_at,
-  s.token_count
-FROM ingest.articles AS a
+  s.text_hash, s.token_count, s.numbers
+FROM wanted
+JOIN ingest.articles AS a USING (article_id)
 JOIN ingest.signatures AS s USING (article_id)
 LEFT JOIN ingest.publications AS p USING (article_id)
-WHERE p.story_id = ANY (%(story_ids)b::bigint[])
-  OR a.article_id = ANY (%(newcomers)b::bigint[])
 ORDER BY a.article_id;

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pickle
+import random
+from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.model import Fingerprint
 from pipeline.stories import fingerprint
-from pipeline.stories.dedupe import decide, features, kind
+from pipeline.stories.dedupe import decide, features, kind, likeness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -244,12 +246,26 @@ def test_kind_says_which_copy_it_is(member: str, same_host: bool, wanted: str) -
     ("lead", "member", "wanted"),
     [(100, 69, "excerpt"), (100, 70, "reprint"), (100, 140, "reprint"), (100, 141, "extended")],
 )
-def test_kind_needs_only_the_lengths(lead: int, member: int, wanted: str) -> None:
-    marks = [
-        Fingerprint(text_hash=bytes([count]), token_count=count, hashes=())
+def test_lengths_tell_excerpts_and_extensions(lead: int, member: int, wanted: str) -> None:
+    known = [
+        replace(features(FERRY), text_hash=bytes([count]), token_count=count)
         for count in (lead, member)
     ]
-    assert kind(marks[0], marks[1], same_host=True) == wanted
+    assert kind(known[0], known[1], same_host=True) == wanted
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "share"),
+    [
+        pytest.param(FERRY, FERRY, 1.0, id="itself"),
+        pytest.param(PARAGRAPHS[0], FERRY, 1.0, id="a-part"),
+        pytest.param(FERRY, BUDGET, 0.0, id="another"),
+        pytest.param("", FERRY, 0.0, id="nothing"),
+    ],
+)
+def test_likeness_is_the_share_of_the_shorter_text(one: str, other: str, share: float) -> None:
+    assert likeness(features(one), features(other)) == share
+    assert likeness(features(other), features(one)) == share
 
 
 def test_figures_stand_in_the_reason() -> None:
@@ -257,3 +273,48 @@ def test_figures_stand_in_the_reason() -> None:
     assert match is not None
     for figure in ("triples", "fives", "jaccard", "lead", "anchors", "numbers"):
         assert figure in match.reason
+
+
+@cache
+def long_text(seed: int, count: int) -> str:
+    """The first words of an endless invented text, with a name in ten and a number in twelve."""
+    draw = random.Random(seed)  # noqa: S311 - no secret
+    words = ("".join(draw.choices("abdefgiklmnoprstu", k=6)) for _ in range(count))
+    return " ".join(
+        word.title() if n % 10 == 3 else str(draw.randrange(10**5)) if n % 12 == 5 else word
+        for n, word in enumerate(words)
+    )
+
+
+def test_no_text_is_kept_with_more_than_so_many_shingles() -> None:
+    for count in (8_192, 8_193, 40_000):
+        known = features(long_text(1, count))
+        assert known.token_count == count
+        assert 4_000 < len(known.triples) / 4 <= 8_192
+        assert 4_000 < len(known.fives) / 4 <= 8_192
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        pytest.param(long_text(1, 9_000), long_text(1, 9_000) + " so", True, id="giant-and-copy"),
+        pytest.param(long_text(1, 40_000), long_text(2, 40_000), False, id="two-giants"),
+        pytest.param(
+            long_text(1, 40_000), long_text(1, 5_000), True, id="whole-and-beginning-kept-whole"
+        ),
+        pytest.param(
+            long_text(1, 40_000), long_text(1, 12_000), True, id="two-that-are-thinned-unlike"
+        ),
+        pytest.param(
+            long_text(1, 40_000),
+            long_text(1, 2_000) + " " + long_text(2, 5_000),
+            False,
+            id="a-part",
+        ),
+    ],
+)
+def test_long_texts_are_held_against_each_other(one: str, other: str, same: bool) -> None:  # noqa: FBT001 - a table
+    match = decide(features(one), features(other))
+    assert (match is not None) == same
+    if match:
+        assert match.score > 0.95

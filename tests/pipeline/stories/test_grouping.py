@@ -112,18 +112,20 @@ def connected_by_equality(values: list[int]) -> list[int]:
     [
         pytest.param({}, 10, [], id="nothing-shared"),
         pytest.param({4: 1, 5: 2}, 10, [5], id="two-are-wanted"),
-        pytest.param({4: 1}, 1, [4], id="one-is-enough-of-one"),
+        pytest.param({4: 1}, 4, [4], id="one-is-enough-of-few"),
+        pytest.param({9: 1}, 10, [9], id="or-where-the-other-has-few"),
+        pytest.param({4: 1}, 5, [], id="five-are-not-few"),
         pytest.param({4: 2, 5: 9, 6: 3}, 10, [5, 6, 4], id="most-shared-first"),
         pytest.param({4: 2, 5: 2}, 10, [5, 4], id="newer-first-among-equals"),
     ],
 )
 def test_candidates_share_enough(shared: dict[int, int], hash_count: int, worth: list[int]) -> None:
-    assert candidates_worth(shared, hash_count) == worth
+    assert candidates_worth(shared, hash_count, {4: 5, 5: 9, 6: 7, 9: 4}) == worth
 
 
 def test_candidates_are_capped() -> None:
     shared = {other: 2 + other for other in range(NEWEST_PER_HASH)}
-    worth = candidates_worth(shared, 30)
+    worth = candidates_worth(shared, 30, dict.fromkeys(shared, 30))
     assert worth == list(range(NEWEST_PER_HASH - 1, NEWEST_PER_HASH - 1 - MAX_CANDIDATES, -1))
 
 

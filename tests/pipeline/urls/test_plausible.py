@@ -61,6 +61,16 @@ BELIEVED = [
         "https://example.org/show?id=5&view=wide",
         "https://example.org/story?id=5&view=wide",
     ),
+    ("http", STORY, STORY.replace("https", "http")),
+    ("from-amp", f"{STORY}/amp", STORY),
+    ("from-amp-parameter", f"{STORY}?outputType=amp", STORY),
+    (
+        "from-amp-cache",
+        "https://www-example-org.cdn.ampproject.org/c/s/www.example.org/a/storm-hits-coast/amp",
+        "https://www.example.org/a/storm-hits-coast",
+    ),
+    ("from-mobile", STORY.replace("www", "m"), STORY),
+    ("print-parameter", f"{STORY}?print=1", STORY),
     ("shared-suffix", "https://a.example.co.uk/s/flood", "https://b.example.co.uk/w/flood"),
 ]
 
@@ -107,6 +117,10 @@ DOUBTED = [
         "https://example.org/story.php?id=5",
         "https://example.org/story.php?id=6",
     ),
+    ("other-slug-same-day", STORY, "https://www.example.org/2026/05/mayor-opens-new-bridge"),
+    ("search-page", STORY, "https://www.example.org/search?q=storm"),
+    ("page-two-of-a-section", "https://example.org/news/2", "https://example.org/news"),
+    ("other-site-with-the-slug", STORY, "https://www.example.net/2026/05/storm-hits-north-coast"),
     ("empty", STORY, ""),
     ("relative", STORY, "/2026/05/storm-hits-north-coast"),
     ("mail", STORY, "mailto:desk@example.org"),

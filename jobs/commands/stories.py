@@ -1,0 +1,148 @@
+"""broadsheet stories: looking at stories, and putting right what the rules got wrong."""
+
+import asyncio
+import getpass
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar
+
+import typer
+
+from jobs import output, target
+from jobs.commands import reading
+from jobs.commands.options import MOST_NUMBERS, DatabaseUrl, Json, Number, Replay
+from pipeline import text
+from pipeline.model import Ruling
+from pipeline.record import ruling as record
+from pipeline.storage.database import Database
+
+stories = typer.Typer(
+    no_args_is_help=True, help="Look at stories; part and join them where the rules were wrong."
+)
+
+PARTS = {
+    "articles": "show_story_articles",
+    "links": "show_story_links",
+    "rulings": "show_story_rulings",
+}
+LONGEST_WORD = 500  # characters of a name or a reason
+
+Done = TypeVar("Done")
+
+Story = Annotated[int, typer.Argument(min=1, max=MOST_NUMBERS, metavar="ID")]
+By = Annotated[
+    str | None, typer.Option("--by", metavar="NAME", help="Who says so; default: the login name.")
+]
+Why = Annotated[str | None, typer.Option("--why", metavar="TEXT", help="Why, for who asks later.")]
+
+
+@stories.command("show")
+def show_story(
+    story_id: Number,
+    *,
+    database_url: DatabaseUrl = None,
+    replay: Replay = False,
+    as_json: Json = False,
+) -> None:
+    """Show one story: its articles, why they stand together, what operators said.
+
+    A number that was merged into another shows that one.
+    """
+    now = reading.read("story_number", database_url, replay=replay, story_id=story_id).rows
+    present = int(now[0][0]) if now else story_id
+    story = reading.read("show_story", database_url, replay=replay, story_id=present)
+    if not story.rows:
+        output.say(
+            f"there is no story {story_id}: 'broadsheet articles show ID' names an article's"
+        )
+        raise typer.Exit(1)
+    if present != story_id:
+        output.say(f"story {story_id} was merged: it is {present} now")
+    parts = {
+        name: reading.read(query, database_url, replay=replay, story_id=present)
+        for name, query in PARTS.items()
+    }
+    if as_json:
+        rows = {name: output.rows(table) for name, table in parts.items()}
+        output.print_json({**output.rows(story)[0], **rows})
+        return
+    output.show_record(story, as_json=False)
+    for name, table in parts.items():
+        if table.rows:
+            output.show(table, as_json=False, title=name)
+
+
+@stories.command("split")
+def split(
+    story_id: Number,
+    article_ids: Annotated[
+        list[int], typer.Argument(min=1, max=MOST_NUMBERS, metavar="ARTICLE...")
+    ],
+    *,
+    by: By = None,
+    why: Why = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Take articles out of a story, into one of their own.
+
+    They are never joined with the rest again, unless by 'broadsheet stories join'.
+
+    Example: broadsheet stories split 12 345 367 --why "two different fires"
+    """
+
+    async def order(db: Database) -> record.Split:
+        return await record.split_story(db, story_id, article_ids, await _ruling(db, by, why))
+
+    done = _carry_out(order, database_url)
+    output.say(
+        f"{output.plural(len(set(article_ids)), 'article')} of story {done.story_id} "
+        f"now in story {done.new_story_id}"
+    )
+
+
+@stories.command("join")
+def join(
+    story_id: Number,
+    other_story_id: Story,
+    *,
+    by: By = None,
+    why: Why = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Make two stories one.
+
+    The older number stays, the other leads to it. This takes back an earlier split between them.
+
+    Example: broadsheet stories join 12 15 --why "same report, translated names"
+    """
+
+    async def order(db: Database) -> tuple[int, int]:
+        ruling = await _ruling(db, by, why)
+        return await record.join_stories(db, story_id, other_story_id, ruling)
+
+    stays, goes = _carry_out(order, database_url)
+    output.say(f"story {goes} is now part of story {stays}")
+
+
+def _carry_out(order: Callable[[Database], Awaitable[Done]], database_url: str | None) -> Done:
+    place = target.find(database_url)
+
+    async def carry_out() -> Done:
+        async with target.opened_live(place) as db:
+            return await order(db)
+
+    return asyncio.run(carry_out())
+
+
+async def _ruling(db: Database, by: str | None, why: str | None) -> Ruling:
+    return Ruling(
+        ruled_by=text.line(by or _login(), LONGEST_WORD) or "unknown",
+        ruled_at=await db.clock(),
+        reason=text.line(why, LONGEST_WORD) if why else None,
+    )
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container's user may have no name
+        return "unknown"
