@@ -1,31 +1,21 @@
-"""broadsheet articles, broadsheet failures: looking at what came of the feeds."""
+"""broadsheet articles: looking at what came of the feeds."""
 
 import re
-from enum import Enum
 from typing import Annotated
 
 import typer
 from typer.core import TyperCommand
 
 from jobs import output
-from jobs.commands import reading
+from jobs.commands import reading, revisions, takedown
 from jobs.commands.options import DatabaseUrl, Json, Limit, Number, Replay, Since, Site, Until
 
-articles = typer.Typer(no_args_is_help=True, help="Look at articles.")
-failures = typer.Typer(no_args_is_help=True, help="Look at what did not become an article.")
+articles = typer.Typer(no_args_is_help=True, help="Look at articles, and take them down.")
 
 # -football and -"a phrase" are words of a search, -n5 and -h are options. NUL cannot come from
 # a shell, so it can stand for the dash while options are told from words.
 _NOT_WORD = re.compile(r'^-(?!n\d*$|h$)(?=[^\W\d_]|")')
 _DASH = "\0"
-
-
-class Kind(Enum):
-    """What failed."""
-
-    FEED = "feed"
-    ARTICLE = "article"
-    ENTRY = "entry"
 
 
 class _Search(TyperCommand):
@@ -114,27 +104,8 @@ def search_articles(  # noqa: PLR0913 - a command's options
         _hint(database_url)
 
 
-@failures.command("list")
-def list_failures(
-    *,
-    kind: Annotated[Kind | None, typer.Option(help="Only these.")] = None,
-    limit: Limit = 100,
-    database_url: DatabaseUrl = None,
-    replay: Replay = False,
-    as_json: Json = False,
-) -> None:
-    """List what failed, with the reason and the next attempt.
-
-    These are feeds, articles, and entries without an address.
-    """
-    reading.show(
-        "list_failures",
-        database_url,
-        replay=replay,
-        as_json=as_json,
-        kind=kind and kind.value,
-        lim=limit,
-    )
+articles.command("diff")(revisions.diff)
+articles.command("remove")(takedown.remove)
 
 
 def _hint(database_url: str | None) -> None:

@@ -29,11 +29,28 @@ _RETRACTED_TITLE = re.compile(
     re.IGNORECASE,
 )
 # Numbers that pages count up under an unchanged text: comments, shares, views, minutes.
+_COUNTED = r"(?:comments?|shares?|views?|likes?|kommentare?|commentaires?|comentarios|commenti)"
 _COUNTER = re.compile(
-    r"\b\d[\d.,]*\s*(?:k\b)?\s*(?:comments?|shares?|views?|likes?|reads?|readers?|minutes? (?:read|ago)|min read|hours? ago|days? ago"
-    r"|kommentare?|commentaires?|comentarios|commenti)\b",
+    rf"\b\d[\d.,]*\s*(?:k\b)?\s*(?:{_COUNTED}|reads?|readers?|minutes? (?:read|ago)|min read|hours? ago|days? ago)\b"
+    rf"|\b{_COUNTED}\s*(?::\s*\d[\d.,]*k?\b|\(\d[\d.,]*k?\))",
     re.IGNORECASE,
 )
+# Paragraphs that are the page's and not the article's: where extraction leaves one in the text,
+# its coming, going and changing is no change of the article.
+_CHROME = re.compile(
+    r"(?:advertisement|advertising|sponsored content|anzeige|werbung|publicité|publicidad|pubblicità)\W*"
+    r"|(?:read more|read also|also read|see also|related(?: (?:stories|articles|news|links))?|more on this(?: story)?|recommended(?: for you)?|you may also like"
+    r"|lesen sie auch|mehr zum thema|(?:à )?lire aussi|sur le même sujet|lea también|leer más|leggi anche|leia também|lees ook)(?:\s*[:|]\s.{0,200})?"
+    r"|(?:last |first |zuletzt )?(?:updated|modified|published|posted|aktualisiert|veröffentlicht|mis à jour|publié|actualizado|publicado|aggiornato|pubblicato)\b"
+    r"(?=.*(?:\d{1,2}[:.h]\d{2}|\b\d{4}\b|\bago\b)).{0,70}",
+    re.IGNORECASE,
+)
+
+SHOWN_SHARE = 0.5
+"""Share of the present text at most that a page shows which has put the rest away."""
+
+SAME_START = 0.9
+"""Share of what it shows that stands at the beginning of the present text, word by word."""
 
 
 def digest(title: str | None, text: str) -> bytes:
@@ -44,7 +61,10 @@ def digest(title: str | None, text: str) -> bytes:
 def change_kind(
     old_title: str | None, old_text: str, new_title: str | None, new_text: str
 ) -> ChangeKind | None:
-    """Return how the new version differs; None when only white space or counters changed.
+    """Return how the new version differs; None when it does not.
+
+    White space, counters and paragraphs that are the page's (adverts, links to other articles,
+    stamps of the last update) are no difference.
 
     retraction: the new one says that it is withdrawn, in its headline or of itself in the text, and
     the old one did not. typo: at most three words respelled, in headline and text. headline: only
@@ -65,12 +85,26 @@ def change_kind(
     return "typo" if _is_typo(old_head, new_head) else "headline"
 
 
+def shows_less(old_text: str, new_title: str | None, new_text: str) -> bool:
+    """Return whether the new text is no more than the first half of the old one.
+
+    A page that shows the beginning of what it once showed has put the rest behind a wall: that is
+    no change of the article. One that says that it is withdrawn is.
+    """
+    old_words, new_words = _words(old_text), _words(new_text)
+    if len(new_words) > SHOWN_SHARE * len(old_words) or _is_retracted(new_title, new_text):
+        return False
+    return _same_start(old_words, new_words) >= SAME_START * len(new_words)
+
+
 def _is_retracted(title: str | None, text: str) -> bool:
     return bool(_RETRACTED_TITLE.search(title or "") or _NOTICE.search(text))
 
 
 def _words(text: str) -> list[str]:
-    return _COUNTER.sub(" ", text).split()
+    """The words that are the article's own."""
+    lines = (line for line in text.split("\n") if not _CHROME.fullmatch(line.strip()))
+    return [word for line in lines for word in _COUNTER.sub(" ", line).split()]
 
 
 def _is_typo(old: list[str], new: list[str]) -> bool:

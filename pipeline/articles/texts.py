@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pipeline.model import Article, DueArticle, Revision, Signature
 
 
+LESSER_KINDS = frozenset({"teaser", "listing"})
+"""Kinds of page that never take the place of a longer text."""
+
+
 def prepared(
     due: DueArticle,
     article: Article,
@@ -26,13 +30,16 @@ def prepared(
 ) -> ArticleText:
     """Return the text as it is to be stored, beside those the article has (`held`).
 
-    An answer older than the one that gave the present text adds a revision at most.
+    An answer older than the one that gave the present text adds a revision at most: it is compared
+    with the text seen before it, and `successor` says what that makes of the one after it.
+    `held` is in the order seen; titles and texts are wanted of the present one and of those next
+    to `fetched_at`.
     """
     digest = revisions.digest(article.title, article.text)
     is_newest = due.fetched_at is None or fetched_at >= due.fetched_at
-    change_kind = _change_kind(article, held, digest, is_newest=is_newest)
-    current = next((revision for revision in held if revision.is_current), None)
-    changed = change_kind is not None or current is None
+    kind = _newest_kind if is_newest else _late_kind
+    change_kind = kind(article, held, digest, fetched_at)
+    changed = change_kind is not None or _present(held) is None
     return ArticleText(
         article=article,
         digest=digest,
@@ -47,13 +54,61 @@ def prepared(
     )
 
 
-def _change_kind(
-    article: Article, held: Sequence[Revision], digest: bytes, *, is_newest: bool
-) -> str | None:
-    current = next((revision for revision in held if revision.is_current), None)
-    if current is None or current.text is None:
-        return "first"
-    known = {revision.digest for revision in held}
-    if digest == current.digest or (digest in known and not is_newest):
+def successor(new: ArticleText, held: Sequence[Revision]) -> tuple[bytes, str] | None:
+    """Return digest and kind of the text seen after one that came late; None when there is none."""
+    _, after = _around(held, new.fetched_at)
+    if new.is_newest or new.change_kind is None or after is None or after.text is None:
         return None
-    return revisions.change_kind(current.title, current.text, article.title, article.text)
+    article = new.article
+    kind = revisions.change_kind(article.title, article.text, after.title, after.text)
+    return None if kind is None else (after.digest, kind)
+
+
+def is_lesser(article: Article, held: Sequence[Revision]) -> bool:
+    """Return whether a page shows less of the article than it did, and does not say why.
+
+    It is a teaser or a list now, shorter than the text we have, or the beginning of that text.
+    """
+    present = _present(held)
+    if present is None or present.text is None:
+        return False
+    if article.page_kind in LESSER_KINDS:
+        return text.word_count(article.text) < text.word_count(present.text)
+    return revisions.shows_less(present.text, article.title, article.text)
+
+
+def _newest_kind(
+    article: Article, held: Sequence[Revision], digest: bytes, _: datetime
+) -> str | None:
+    present = _present(held)
+    if present is None or present.text is None:
+        return "first"
+    if digest == present.digest:
+        return None
+    return revisions.change_kind(present.title, present.text, article.title, article.text)
+
+
+def _late_kind(
+    article: Article, held: Sequence[Revision], digest: bytes, fetched_at: datetime
+) -> str | None:
+    """How a text that came late differs from the one before it; None for one that adds nothing."""
+    before, after = _around(held, fetched_at)
+    is_known = any(revision.digest == digest for revision in held)
+    if is_known or (after and _change(article, after) is None):
+        return None
+    return _change(article, before) if before else "first"
+
+
+def _change(article: Article, other: Revision) -> str | None:
+    return revisions.change_kind(other.title, other.text or "", article.title, article.text)
+
+
+def _around(held: Sequence[Revision], at: datetime) -> tuple[Revision | None, Revision | None]:
+    """The last text seen until a time, and the first one after it."""
+    before = [revision for revision in held if revision.seen_at <= at]
+    after = [revision for revision in held if revision.seen_at > at]
+    return before[-1] if before else None, after[0] if after else None
+
+
+def _present(held: Sequence[Revision]) -> Revision | None:
+    return next((revision for revision in held if revision.is_current), None)

@@ -51,14 +51,15 @@ async def _written(
 ) -> NextLook:
     match outcome:
         case PageRead():
-            return await _article(tx, due, outcome)
+            return await store_page(tx, due, outcome)
         case Same():
             return await _same_page(tx, due, outcome)
         case Failed():
             return await _failed_page(tx, due, outcome, draw)
 
 
-async def _article(tx: Session, due: DueArticle, read: PageRead) -> NextLook:
+async def store_page(tx: Session, due: DueArticle, read: PageRead) -> NextLook:
+    """Write an article that was read, or that it is another; return its place in the queue."""
     article = read.article
     fetched_at = read.response.fetched_at if read.response else read.at
     if read.response:
@@ -69,16 +70,35 @@ async def _article(tx: Session, due: DueArticle, read: PageRead) -> NextLook:
         return looks.alias()
     if due.outcome == "stored" and fetched_at == due.fetched_at:
         return looks.stored(due, changed=False, now=read.at)  # a replay's recording, met again
+    change_kind = await store_text(tx, due, read)
+    return looks.stored(due, changed=change_kind is not None, now=read.at)
+
+
+async def store_text(tx: Session, due: DueArticle, read: PageRead) -> str | None:
+    """Write what a page says now; return how its text differs from the present one, if it does.
+
+    A page that shows less than it did, without a word why, was looked at and changes nothing.
+    """
+    fetched_at = read.response.fetched_at if read.response else read.at
+    held = await pages.revisions(tx, due.article_id, at=fetched_at)
+    is_later = due.fetched_at is not None and fetched_at > due.fetched_at
+    if is_later and texts.is_lesser(read.article, held):
+        await pages.check(tx, due.article_id, checked_at=fetched_at, page_state="live", now=read.at)
+        return None
     text = texts.prepared(
         due,
-        article,
+        read.article,
         read.signature,
-        await pages.revisions(tx, due.article_id),
+        held,
         fetched_at=fetched_at,
         text_source="page" if read.response else "feed",
     )
     await pages.store(tx, due.article_id, text, read.at)
-    return looks.stored(due, changed=text.change_kind is not None, now=read.at)
+    after = texts.successor(text, held)
+    if after is not None:
+        digest, change_kind = after
+        await pages.reclassify(tx, due.article_id, digest, change_kind)
+    return text.change_kind
 
 
 async def _same_page(tx: Session, due: DueArticle, same: Same) -> NextLook:

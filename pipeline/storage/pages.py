@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from pipeline.model import Signature
     from pipeline.storage.database import Database, Session
     from pipeline.storage.leases import Terms
 
@@ -23,6 +24,7 @@ class _Claimant:
     alias_of: int | None
     has_text: bool
     may_get_text: bool
+    is_removed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ async def root(tx: Session, due: DueArticle, keys: Sequence[str], now: datetime)
 
     Addresses of another article mean that the two are one. This one gives way, unless it has a
     text already (what was published stays) or the other one failed (then that one gives way: no
-    text is lost to an address that cannot be had). Two workers that meet from both sides lock
+    text is lost to an address that cannot be had). One that was removed never does. Two workers that meet from both sides lock
     the pair in one order.
     """
     digests = sorted({digest(key): key for key in keys}.items())
@@ -83,15 +85,19 @@ async def root(tx: Session, due: DueArticle, keys: Sequence[str], now: datetime)
     own, other = claimants[due.article_id], claimants[min(others)]
     if own.has_text or other.alias_of == own.article_id:
         return own.article_id
-    if other.alias_of or other.has_text or other.may_get_text:
+    if other.alias_of or other.has_text or other.may_get_text or other.is_removed:
         return other.alias_of or other.article_id
     await make_alias(tx, other.article_id, root_id=own.article_id)
     return own.article_id
 
 
 async def make_alias(tx: Session, article_id: int, *, root_id: int) -> None:
-    """Let an article give way to another: entries and addresses move, the queue forgets it."""
+    """Let an article give way to another: entries and addresses move, the queue forgets it.
+
+    Where the other was removed, what this one brought is erased with it.
+    """
     await tx.run("make_alias", article_id=article_id, root_id=root_id)
+    await tx.run("erase_article", article_id=root_id)
 
 
 async def revive_aliases(tx: Session, article_id: int, now: datetime) -> None:
@@ -99,9 +105,16 @@ async def revive_aliases(tx: Session, article_id: int, now: datetime) -> None:
     await tx.run("revive_aliases", article_id=article_id, now=now)
 
 
-async def revisions(tx: Session, article_id: int) -> list[Revision]:
-    """Return the article's texts in the order seen."""
-    return await tx.rows(Revision, "article_revisions", article_id=article_id)
+async def revisions(tx: Session, article_id: int, *, at: datetime) -> list[Revision]:
+    """Return the article's texts in the order seen; the present one and those next to `at` whole."""
+    return await tx.rows(Revision, "article_revisions", article_id=article_id, at=at)
+
+
+async def reclassify(tx: Session, article_id: int, digest: bytes, change_kind: str) -> None:
+    """Say anew what changed in a text, as another one stands before it now."""
+    await tx.run(
+        "reclassify_revision", article_id=article_id, digest=digest, change_kind=change_kind
+    )
 
 
 async def begin(db: Database, due: DueArticle) -> None:
@@ -110,32 +123,44 @@ async def begin(db: Database, due: DueArticle) -> None:
         await session.run("begin_article", article_id=due.article_id, token=due.lease_token)
 
 
-async def store(tx: Session, article_id: int, text: ArticleText, now: datetime) -> None:
-    """Write an article's text and facts, and queue it for publishing."""
-    await tx.run("queue_publishing", article_id=article_id, now=now)
-    if text.change_kind is not None:
+async def store(tx: Session, article_id: int, text: ArticleText, now: datetime) -> bool:
+    """Write an article's text and facts; return whether any of it is new, and to be published."""
+    changed = text.change_kind is not None
+    if changed:
         await _add_revision(tx, article_id, text)
-    if not text.is_newest:
+    if text.is_newest:
+        changed |= await _write_newest(tx, article_id, text)
+    elif changed:
         await tx.run("count_revisions", article_id=article_id)
-        return
-    await _write_facts(tx, article_id, text)
-    await tx.run("describe_revision", article_id=article_id, description=text.article.description)
-    if text.signature is None:
-        return
+    if changed:
+        await tx.run("queue_publishing", article_id=article_id, now=now)
+    return changed
+
+
+async def _write_newest(tx: Session, article_id: int, text: ArticleText) -> bool:
+    """Write the facts and what finds the text; return whether the facts are others now."""
+    told = await _write_facts(tx, article_id, text)
+    described = await tx.run(
+        "describe_revision", article_id=article_id, description=text.article.description
+    )
+    if text.signature is not None:
+        await _make_findable(tx, article_id, text.signature)
+    return bool(told or described)
+
+
+async def _make_findable(tx: Session, article_id: int, signature: Signature) -> None:
     await tx.run(
         "sign_article",
         article_id=article_id,
-        text_hash=text.signature.fingerprint.text_hash,
-        token_count=text.signature.fingerprint.token_count,
-        hashes=list(text.signature.fingerprint.hashes),
-        triples=text.signature.features.triples,
-        fives=text.signature.features.fives,
-        names=text.signature.features.names,
-        numbers=text.signature.features.numbers,
+        text_hash=signature.fingerprint.text_hash,
+        token_count=signature.fingerprint.token_count,
+        hashes=list(signature.fingerprint.hashes),
+        triples=signature.features.triples,
+        fives=signature.features.fives,
+        names=signature.features.names,
+        numbers=signature.features.numbers,
     )
-    await tx.run(
-        "index_article", article_id=article_id, title=text.article.title, text=text.article.text
-    )
+    await tx.run("index_article", article_id=article_id)
 
 
 async def check(
@@ -183,9 +208,9 @@ async def _add_revision(tx: Session, article_id: int, text: ArticleText) -> None
     )
 
 
-async def _write_facts(tx: Session, article_id: int, text: ArticleText) -> None:
+async def _write_facts(tx: Session, article_id: int, text: ArticleText) -> int:
     article = text.article
-    await tx.run(
+    return await tx.run(
         "store_article",
         article_id=article_id,
         url=article.url,

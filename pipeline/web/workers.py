@@ -8,7 +8,7 @@ import resource
 import signal
 from concurrent.futures import TimeoutError as TaskTimeoutError
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -18,7 +18,7 @@ from pebble import CONSTS, ProcessExpired, ProcessPool
 from pipeline.errors import WorkerDiedError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,6 +41,7 @@ class Workers:
         self._task_seconds = task_seconds
         self._pool = _pool(count)
         self._slots = asyncio.Semaphore(count * IN_FLIGHT_PER_WORKER)
+        self._door = asyncio.Lock()  # who has it is the next to get a slot
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `function(*args, **kwargs)`, or raise what it raises.
@@ -48,23 +49,40 @@ class Workers:
         Raises WorkerDiedError when the task outlasts its time, kills its process or runs out
         of memory; nothing else in the pool is lost by that.
         """
+        async with self._door:
+            await self._slots.acquire()
+        try:
+            return await self._told(function, *args, **kwargs)
+        finally:
+            self._slots.release()
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
+        """Have the pool to oneself: what is given runs as `run` does, with nothing beside it.
+
+        For what may have brought down the whole service before: it takes nobody with it, and
+        nobody else is suspected with it.
+        """
+        async with self._door, AsyncExitStack() as stack:
+            for _ in range(self._count * IN_FLIGHT_PER_WORKER):
+                await stack.enter_async_context(self._slots)
+            yield self._told
+
+    async def _told(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The answer of a task, or how it ended its worker."""
         name = getattr(function, "__qualname__", "task")
-        task = partial(function, *args, **kwargs)
-        async with self._slots:
-            try:
-                return await self._answer(task)
-            except TaskTimeoutError as error:
-                raise WorkerDiedError(
-                    "worker_timeout", f"{name} took over {self._task_seconds:g} s"
-                ) from error
-            except ProcessExpired as error:
-                code = error.exitcode
-                ended = signal.Signals(-code).name if code and code < 0 else f"exit code {code}"
-                raise WorkerDiedError(
-                    "worker_killed", f"{name} ended its process: {ended}"
-                ) from error
-            except MemoryError as error:
-                raise WorkerDiedError("worker_killed", f"{name} ran out of memory") from error
+        try:
+            return await self._answer(partial(function, *args, **kwargs))
+        except TaskTimeoutError as error:
+            raise WorkerDiedError(
+                "worker_timeout", f"{name} took over {self._task_seconds:g} s"
+            ) from error
+        except ProcessExpired as error:
+            code = error.exitcode
+            ended = signal.Signals(-code).name if code and code < 0 else f"exit code {code}"
+            raise WorkerDiedError("worker_killed", f"{name} ended its process: {ended}") from error
+        except MemoryError as error:
+            raise WorkerDiedError("worker_killed", f"{name} ran out of memory") from error
 
     async def end(self) -> None:
         """Kill the processes, whatever they do."""

@@ -48,7 +48,8 @@ free AS MATERIALIZED (
   FOR NO KEY UPDATE SKIP LOCKED
 ),
 mine AS MATERIALIZED (
-  SELECT s.article_id, s.host, w.due_at, s.lease_token IS NOT NULL AND s.begun AS expired
+  SELECT s.article_id, s.host, w.due_at, s.lease_token IS NOT NULL AND s.begun AS expired,
+    s.lease_token IS NULL OR s.begun AS was_tried
   FROM ingest.article_state AS s
   JOIN wanted AS w USING (article_id)
   JOIN free AS f ON f.host = w.host
@@ -67,7 +68,8 @@ held AS (
 UPDATE ingest.article_state AS s
 SET due_at = %(now)s::timestamptz + %(lease)s::interval,
   lease_token = %(token)s,
-  attempts = s.attempts + 1,
+  -- A claim that was never worked on is taken back by the next.
+  attempts = s.attempts + mine.was_tried::int,
   begun = false,
   expiries = least(s.expiries + mine.expired::int, 10)
 FROM mine

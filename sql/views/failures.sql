@@ -16,7 +16,8 @@ JOIN ingest.feeds AS f USING (feed_id)
 WHERE s.last_error_reason IS NOT NULL
 UNION ALL
 SELECT
-  'article', a.article_id, a.url, s.stage, s.reason, s.message, s.attempts,
+  'article', a.article_id, a.url, s.stage, s.reason, s.message,
+  s.attempts - (s.lease_token IS NOT NULL)::int,
   s.failing_since, s.failed_at, s.due_at, s.due_at IS NULL
 FROM ingest.article_state AS s
 JOIN ingest.articles AS a USING (article_id)
@@ -35,7 +36,7 @@ COMMENT ON COLUMN news.failures.url IS 'its address';
 COMMENT ON COLUMN news.failures.stage IS 'where it stopped: poll, fetch, recheck, done or entry';
 COMMENT ON COLUMN news.failures.reason IS 'why; see news.values';
 COMMENT ON COLUMN news.failures.message IS 'what was seen';
-COMMENT ON COLUMN news.failures.attempts IS 'how often it was tried';
+COMMENT ON COLUMN news.failures.attempts IS 'how often it was tried; one that is going on does not count yet';
 COMMENT ON COLUMN news.failures.first_at IS 'when it first failed';
 COMMENT ON COLUMN news.failures.last_at IS 'when it last failed';
 COMMENT ON COLUMN news.failures.next_attempt_at IS 'when it is tried again; NULL when it is not';

@@ -1,7 +1,11 @@
 CREATE OR REPLACE VIEW news.revisions AS
 SELECT
   r.article_id,
-  (row_number() OVER (PARTITION BY r.article_id ORDER BY r.seen_at, r.revision_id))::int AS revision,
+  (
+    SELECT count(*)
+    FROM ingest.revisions AS o
+    WHERE o.article_id = r.article_id AND (o.seen_at, o.revision_id) <= (r.seen_at, r.revision_id)
+  )::int AS revision,
   r.seen_at,
   r.title,
   r.description,

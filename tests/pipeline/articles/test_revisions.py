@@ -65,6 +65,40 @@ def test_counters_are_no_change() -> None:
     assert revisions.change_kind(TITLE, old, TITLE, new) is None
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Advertisement",
+        "Related: Harbour master resigns",
+        "Read more: Ten piers worth a walk | The Mill",
+        "Lesen Sie auch: Neue Brücke",
+        "Updated 3 minutes ago",
+        "Last updated: 2 March 2026, 14:05",
+        "Aktualisiert: 02.03.2026, 14:05 Uhr",
+        "Comments (41)",
+        "Comments: 1,204",
+        "3.4K views",
+    ],
+)
+def test_paragraph_of_the_page_comes_and_goes_without_a_change(line: str) -> None:
+    assert revisions.change_kind(TITLE, TEXT, TITLE, f"{line}\n{TEXT}") is None
+    assert revisions.change_kind(TITLE, f"{TEXT}\n{line}", TITLE, TEXT) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Related charges were dropped in 2024 after the mayor had testified.",
+        "Published accounts of 2025 show that the pier cost 9 million, twice what was promised to the council.",
+        "Updated plans are shown at the town hall.",
+        "Read more books, said the mayor.",
+        "The harbour has 12 readers of meters.",
+    ],
+)
+def test_paragraph_that_only_begins_like_one_of_the_page_is_a_change(line: str) -> None:
+    assert revisions.change_kind(TITLE, TEXT, TITLE, f"{TEXT}\n{line}") == "substantive"
+
+
 def test_text_that_stays_retracted_is_no_new_retraction() -> None:
     old = "This story was removed."
     assert revisions.change_kind(TITLE, old, TITLE, old + " More on this soon.") == "substantive"

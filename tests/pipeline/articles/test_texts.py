@@ -128,12 +128,93 @@ def test_text_that_comes_back_is_a_change() -> None:
     assert (back.change_kind, back.changed_at, back.is_newest) == ("substantive", NOW, True)
 
 
-def test_answer_older_than_the_present_text_adds_a_revision_only() -> None:
-    older = _prepared(
-        replace(ARTICLE, text=LONGER), HELD, last=NOW - HOUR, fetched_at=NOW - 2 * HOUR
-    )
-    assert older.change_kind == "substantive"
-    assert (older.is_newest, older.signature) == (False, None)
+FERRY = "The ferry to Norhaven sails again on Sundays, as it did before the harbour silted up."
+BRIDGE = "A bridge to Norhaven was drawn in 1904 and never built; the plans hang in the town hall."
+
+
+def _whole(text: str, seen_at: datetime, *, is_current: bool = False) -> Revision:
+    """A revision with its text, as it is given next to the time of a late answer."""
+    return replace(_revision(TITLE, text, seen_at, is_current=is_current), title=TITLE, text=text)
+
+
+def _late(text: str, *held: Revision) -> ArticleText:
+    """What an answer of two hours ago means beside the texts of three hours and one hour ago."""
+    return _prepared(replace(ARTICLE, text=text), *held, last=NOW, fetched_at=NOW - 2 * HOUR)
+
+
+EARLIER, PRESENT = _whole(TEXT, NOW - 3 * HOUR), _whole(FERRY, NOW - HOUR, is_current=True)
+
+
+def test_late_answer_is_compared_with_the_text_before_it_and_replaces_none() -> None:
+    late = _late(TEXT.replace("winter", "wintre"), EARLIER, PRESENT)
+    assert (late.change_kind, late.is_newest, late.signature) == ("typo", False, None)
+
+
+def test_text_after_a_late_one_is_told_against_it() -> None:
+    late = _late(FERRY.replace("Sundays", "Sunday"), EARLIER, PRESENT)
+    assert late.change_kind == "substantive"
+    assert texts.successor(late, [EARLIER, PRESENT]) == (PRESENT.digest, "typo")
+
+
+def test_answer_older_than_every_text_is_the_first() -> None:
+    late = _late(TEXT, PRESENT)
+    assert late.change_kind == "first"
+    assert texts.successor(late, [PRESENT]) == (PRESENT.digest, "substantive")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(TEXT.replace(" ", "  "), id="as the one before"),
+        pytest.param(FERRY + "\n12 comments", id="as the one after"),
+    ],
+)
+def test_late_answer_that_reads_like_its_neighbour_adds_nothing(text: str) -> None:
+    late = _late(text, EARLIER, PRESENT)
+    assert late.change_kind is None
+    assert texts.successor(late, [EARLIER, PRESENT]) is None
+
+
+def test_late_answer_after_the_last_text_seen_has_no_successor() -> None:
+    """The present text came back after it: it was first seen before."""
+    present = _whole(FERRY, NOW - 5 * HOUR, is_current=True)
+    late = _late(BRIDGE, present)
+    assert late.change_kind == "substantive"
+    assert texts.successor(late, [present]) is None
+
+
+def test_newest_answer_has_no_successor() -> None:
+    new = _prepared(replace(ARTICLE, text=BRIDGE), PRESENT, last=NOW - HOUR)
+    assert (new.change_kind, texts.successor(new, [PRESENT])) == ("substantive", None)
+
+
+LONG = "\n".join(f"{TEXT} {FERRY} {BRIDGE} Number {n}." for n in range(4))
+BEGINNING = " ".join(LONG.split()[:40])
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "expected"),
+    [
+        pytest.param(BEGINNING, {}, True, id="its beginning"),
+        pytest.param(BEGINNING + " Subscribe now.", {}, True, id="its beginning and an offer"),
+        pytest.param(FERRY, {"page_kind": "teaser"}, True, id="teaser"),
+        pytest.param(FERRY, {"page_kind": "listing"}, True, id="listing"),
+        pytest.param(FERRY, {}, False, id="another short text"),
+        pytest.param(LONG + " More.", {"page_kind": "teaser"}, False, id="longer teaser"),
+        pytest.param(" ".join(LONG.split()[:150]), {}, False, id="most of it"),
+        pytest.param(BEGINNING, {"title": "Retracted: Pier opens"}, False, id="retracted"),
+        pytest.param("This article has been removed.", {}, False, id="says that it is removed"),
+    ],
+)
+def test_page_that_puts_its_text_away_is_told_from_one_that_changes_it(
+    text: str, fields: dict[str, Any], expected: object
+) -> None:
+    held = _whole(LONG, NOW - HOUR, is_current=True)
+    assert texts.is_lesser(replace(ARTICLE, text=text, **fields), [held]) is expected
+
+
+def test_first_text_is_never_too_little() -> None:
+    assert not texts.is_lesser(replace(ARTICLE, page_kind="teaser"), [])
 
 
 @pytest.mark.parametrize("is_current", [True, False])

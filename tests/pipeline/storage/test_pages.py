@@ -223,7 +223,7 @@ async def test_an_entry_that_is_being_stored_moves_with_its_article(db: Database
     feed = await claim_feed(db, TARN)
     read = page_read(A, words("a"), canonical_url=B)
     async with db.transaction() as tx:
-        await entries.store(tx, feed, feed_read(item(A)).reading.found, NOW)
+        await entries.store(tx, feed, feed_read(item(A)).reading.found, {}, NOW)
         page = asyncio.create_task(record.write_page(db, due, read, draw=0.5))
         await wait_for_locks(db, 1)
     await page

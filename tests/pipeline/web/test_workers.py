@@ -209,6 +209,67 @@ def test_tasks_beyond_the_slots_wait_their_turn(single: Pool) -> None:
     assert found == [divmod(n, 7) for n in range(30)]
 
 
+async def _alone(pool: Pool, function: Callable[..., Any], *args: Any) -> Any:
+    async with pool.workers.alone() as run:
+        return await run(function, *args)
+
+
+def test_task_that_runs_alone_has_the_pool_to_itself(pool: Pool) -> None:
+    """It begins when all before it have ended, and none after it begins before its end."""
+
+    async def ended() -> list[str]:
+        order: list[str] = []
+
+        async def noted(name: str, work: Coroutine[Any, Any, Any]) -> None:
+            await work
+            order.append(name)
+
+        run = pool.workers.run
+        works = [
+            *(("before", run(sum, range(4_000_000))) for _ in range(3)),
+            ("alone", _alone(pool, sum, range(2_000_000))),
+            *(("after", run(os.getpid)) for _ in range(3)),
+            ("alone again", _alone(pool, os.getpid)),
+        ]
+        await asyncio.gather(*(noted(name, work) for name, work in works))
+        return order
+
+    expected = [*["before"] * 3, "alone", *["after"] * 3, "alone again"]
+    assert pool.wait(ended()) == expected
+
+
+@pytest.mark.parametrize(
+    ("function", "argument", "reason"),
+    [
+        pytest.param(signal.raise_signal, signal.SIGKILL, "worker_killed", id="killed"),
+        pytest.param(sum, FOREVER, "worker_timeout", id="stuck"),
+        pytest.param(bytes, 4 * GIB, "worker_killed", id="greedy"),
+    ],
+)
+def test_task_that_dies_alone_leaves_the_pool_open(
+    pool: Pool, function: Callable[..., Any], argument: object, reason: str
+) -> None:
+    with pytest.raises(WorkerDiedError) as caught:
+        pool.wait(_alone(pool, function, argument))
+    assert caught.value.reason == reason
+    assert pool.run(divmod, 17, 5) == (3, 2)
+
+
+def test_cancelling_who_waits_to_be_alone_lets_the_others_in(pool: Pool) -> None:
+    async def cancelled() -> list[Any]:
+        busy = asyncio.create_task(pool.workers.run(sum, range(4_000_000)))
+        await asyncio.sleep(0)
+        waiting = asyncio.create_task(_alone(pool, os.getpid))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        later = [pool.workers.run(abs, -n) for n in range(9)]
+        return await asyncio.gather(busy, waiting, *later, return_exceptions=True)
+
+    _, waiting, *rest = pool.wait(cancelled())
+    assert isinstance(waiting, asyncio.CancelledError)
+    assert rest == list(range(9))
+
+
 def test_pool_that_was_never_used_ends_too() -> None:
     async def opened() -> None:
         async with workers.started(2):

@@ -1,0 +1,113 @@
+"""broadsheet failures: what did not become an article, and trying it again."""
+
+import asyncio
+from enum import Enum
+from typing import Annotated
+
+import typer
+
+from jobs import output, target
+from jobs.commands import reading
+from jobs.commands.options import MOST_NUMBERS, DatabaseUrl, Json, Limit, Replay, Site
+from jobs.target import Target
+from pipeline.errors import UsageError
+from pipeline.storage import retries
+from pipeline.storage.retries import Chosen
+
+failures = typer.Typer(
+    no_args_is_help=True, help="Look at what did not become an article, and try it again."
+)
+
+Reason = Annotated[
+    str | None, typer.Option(metavar="R", help="Only this reason, such as timeout or paywall.")
+]
+
+
+class Kind(Enum):
+    """What failed."""
+
+    FEED = "feed"
+    ARTICLE = "article"
+    ENTRY = "entry"
+
+
+class Tried(Enum):
+    """What can be tried again."""
+
+    FEED = "feed"
+    ARTICLE = "article"
+
+
+@failures.command("list")
+def list_failures(  # noqa: PLR0913 - a command's options
+    *,
+    kind: Annotated[Kind | None, typer.Option(help="Only these.")] = None,
+    reason: Reason = None,
+    site: Site = None,
+    limit: Limit = 100,
+    database_url: DatabaseUrl = None,
+    replay: Replay = False,
+    as_json: Json = False,
+) -> None:
+    """List what failed, with the reason and the next attempt.
+
+    These are feeds, articles, and entries without an address.
+
+    Example: broadsheet failures list --reason bot_wall --site example.org
+    """
+    reading.show(
+        "list_failures",
+        database_url,
+        replay=replay,
+        as_json=as_json,
+        kind=kind and kind.value,
+        reason=reason,
+        site=site,
+        lim=limit,
+    )
+
+
+@failures.command("retry")
+def retry(
+    numbers: Annotated[
+        list[int] | None, typer.Argument(min=1, max=MOST_NUMBERS, metavar="[ID]...")
+    ] = None,
+    *,
+    kind: Annotated[Tried | None, typer.Option(help="Only these.")] = None,
+    reason: Reason = None,
+    site: Site = None,
+    database_url: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Try what failed again now: all of it, or what the options name.
+
+    Pages are asked for as if they were new, those in quarantine too; feeds are polled. The service,
+    or the next 'broadsheet once', does it as politeness allows. What is being worked on is left.
+
+    Examples: broadsheet failures retry --reason timeout; broadsheet failures retry --kind article 12 15
+    """
+    if numbers and kind is None:
+        raise UsageError(
+            "an article and a feed may have the same number: say --kind article or feed"
+        )
+    chosen = Chosen(ids=numbers or None, reason=reason, site=site)
+    due = asyncio.run(_retry(target.find(database_url), chosen, kind))
+    for word, ids in due.items():
+        output.say(f"{output.plural(len(ids), word)} due now")
+    if as_json:
+        output.print_json({f"{word}s": ids for word, ids in due.items()})
+    missing = sorted(set(numbers or []) - {number for ids in due.values() for number in ids})
+    if missing:
+        output.say(f"not failed, or being worked on: {', '.join(map(str, missing))}")
+        raise typer.Exit(1)
+
+
+async def _retry(place: Target, chosen: Chosen, kind: Tried | None) -> dict[str, list[int]]:
+    ways = {Tried.ARTICLE: retries.articles, Tried.FEED: retries.feeds}
+    async with target.opened_live(place) as db:
+        now = await db.clock()
+        return {
+            one.value: await way(db, chosen, now=now)
+            for one, way in ways.items()
+            if kind in {None, one}
+        }
