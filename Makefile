@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # The project itself comes from this folder, built by what the lock file holds.
 INSTALL := $(PIP) install --no-deps --no-build-isolation --editable .
 
-.PHONY: help run test format lint lock clean
+.PHONY: help run test format lint docs lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -25,11 +25,16 @@ lint: .venv/ready-dev  ## Check format, lint, import contracts and types
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
 
+docs: .venv/ready-dev  ## Make docs/sql.md anew from the catalog
+	@folder=$$(mktemp -d) && export BROADSHEET_DATA_DIR=$$folder && \
+	  $(BIN)/broadsheet db describe > $$folder/sql.md && cp $$folder/sql.md docs/sql.md; \
+	  $(BIN)/broadsheet db stop; rm -rf $$folder
+
 lock:  ## Pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header --quiet --extra embedded --group build pyproject.toml -o requirements.txt
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header --quiet --extra embedded --group dev pyproject.toml -o requirements-dev.txt
+	  --no-annotate --no-header --quiet --extra embedded --extra export --group dev pyproject.toml -o requirements-dev.txt
 
 clean:  ## Remove the environment and all caches; the database stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

@@ -1,5 +1,5 @@
--- Three roles without login: grant them to people and services. Run again after every migration
--- that adds a table; running it twice changes nothing.
+-- Three roles without login: grant them to people and services. What later migrations make is
+-- covered by default privileges; running this twice changes nothing.
 DO $$
 DECLARE
   role_name text;
@@ -17,6 +17,22 @@ END $$;
 
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA ingest, news FROM PUBLIC;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+
+-- Anybody may make large objects otherwise, and fill the disk with them. Only a superuser can take
+-- that back: elsewhere Postgres warns, and the rest holds.
+DO $$
+DECLARE
+  name text;
+BEGIN
+  FOR name IN
+    SELECT oid::regprocedure::text
+    FROM pg_proc
+    WHERE pronamespace = 'pg_catalog'::regnamespace
+      AND (proname LIKE 'lo\_%' OR proname IN ('loread', 'lowrite'))
+  LOOP
+    EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', name);
+  END LOOP;
+END $$;
 
 -- The owner migrates: everything is its own, whoever made it.
 DO $$
@@ -54,7 +70,7 @@ GRANT ALL ON public.broadsheet_migrations TO broadsheet_owner;
 GRANT USAGE ON SCHEMA ingest, news TO broadsheet_writer;
 GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA ingest TO broadsheet_writer;
 GRANT DELETE ON ingest.unpublished, ingest.stories, ingest.feeds, ingest.feed_state,
-  ingest.feed_urls, ingest.fetches, ingest.polls, ingest.bodies, ingest.rejections
+  ingest.feed_urls, ingest.feed_headers, ingest.fetches, ingest.polls, ingest.bodies, ingest.rejections
   TO broadsheet_writer;
 GRANT SELECT ON ALL TABLES IN SCHEMA news TO broadsheet_writer;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ingest, news TO broadsheet_writer;
@@ -64,3 +80,14 @@ GRANT SELECT ON public.broadsheet_migrations TO broadsheet_writer;
 GRANT USAGE ON SCHEMA news TO broadsheet_reader;
 GRANT SELECT ON ALL TABLES IN SCHEMA news TO broadsheet_reader;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA news TO broadsheet_reader;
+
+-- The same for what migrations make later: they run as the owner once it is one (see pipeline/storage/schema.py).
+ALTER DEFAULT PRIVILEGES FOR ROLE broadsheet_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE broadsheet_owner IN SCHEMA ingest
+  GRANT SELECT, INSERT, UPDATE ON TABLES TO broadsheet_writer;
+ALTER DEFAULT PRIVILEGES FOR ROLE broadsheet_owner IN SCHEMA ingest
+  GRANT EXECUTE ON FUNCTIONS TO broadsheet_writer;
+ALTER DEFAULT PRIVILEGES FOR ROLE broadsheet_owner IN SCHEMA news
+  GRANT SELECT ON TABLES TO broadsheet_writer, broadsheet_reader;
+ALTER DEFAULT PRIVILEGES FOR ROLE broadsheet_owner IN SCHEMA news
+  GRANT EXECUTE ON FUNCTIONS TO broadsheet_writer, broadsheet_reader;

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from jobs import output, target
+from jobs import describing, output, target
 from jobs.commands.options import DatabaseUrl, Json, Replay
 from pipeline import config
 from pipeline.errors import DatabaseError, UsageError
@@ -60,6 +60,12 @@ def psql(
         raise UsageError("psql is not installed; 'broadsheet db url' prints the connection string")
     # Not a shell: the program is replaced by psql with these very arguments.
     os.execv(program, [program, place.url, *(arguments or [])])  # noqa: S606
+
+
+@db.command()
+def describe(*, database_url: DatabaseUrl = None, replay: Replay = False) -> None:
+    """Print what can be queried: the views, columns and closed lists of schema news, as Markdown."""
+    typer.echo(describing.markdown(target.find(database_url, replay=replay)), nl=False)
 
 
 @db.command("roles")

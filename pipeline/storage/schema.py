@@ -22,6 +22,13 @@ LEDGER = b"""
 CREATE TABLE IF NOT EXISTS public.broadsheet_migrations (
   version int PRIMARY KEY, name text NOT NULL, checksum bytea NOT NULL, applied_at timestamptz NOT NULL
 )"""
+# Whether 'broadsheet db roles' has been here, and who connects may act as the owner.
+OWNER = b"""
+SELECT pg_has_role(o.oid, 'MEMBER')
+FROM pg_namespace AS n
+JOIN pg_roles AS o ON o.oid = n.nspowner AND o.rolname = 'broadsheet_owner'
+WHERE n.nspname = 'ingest'
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +56,7 @@ def migrate(url: str) -> tuple[str, ...]:
     with _connect(url) as connection:
         _require_server(connection, url)
         connection.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
+        _become_owner(connection)
         connection.execute(LEDGER)
         applied = _applied(connection)
         _require_known(applied, url)
@@ -105,6 +113,13 @@ def _require_server(connection: Connection[tuple[object, ...]], url: str) -> Non
     if connection.info.server_version < LEAST_SERVER:
         have = connection.info.server_version // 10000
         raise DatabaseError(f"{shown(url)} is PostgreSQL {have}: Broadsheet needs 16 or newer")
+
+
+def _become_owner(connection: Connection[tuple[object, ...]]) -> None:
+    """Work as broadsheet_owner where the schema is its own: what is made falls under its grants."""
+    found = connection.execute(OWNER).fetchone()
+    if found == (True,):
+        connection.execute("SET ROLE broadsheet_owner")
 
 
 def _applied(connection: Connection[tuple[object, ...]]) -> dict[int, bytes]:

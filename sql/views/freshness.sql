@@ -1,6 +1,6 @@
 CREATE OR REPLACE VIEW news.freshness AS
 SELECT
-  date_trunc('hour', a.first_seen_at) AS hour,
+  date_bin('1 hour', a.first_seen_at, TIMESTAMPTZ '2000-01-01 00:00:00Z') AS hour,
   count(*)::int AS articles,
   percentile_cont(0.5) WITHIN GROUP (ORDER BY a.first_seen_at - a.published_at) AS delay_p50,
   percentile_cont(0.95) WITHIN GROUP (ORDER BY a.first_seen_at - a.published_at) AS delay_p95

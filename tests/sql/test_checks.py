@@ -57,6 +57,12 @@ BROKEN = [
     (9, "two leads", "UPDATE ingest.publications SET is_lead = true"),
     (9, "another lead", "UPDATE ingest.stories SET lead_article_id = lead_article_id + 1"),
     (9, "undead", "INSERT INTO ingest.story_ids SELECT max(story_id), min(story_id) FROM ingest.stories"),
+    (
+        12,
+        "not erased",
+        "INSERT INTO ingest.removals VALUES (:stored, 0, '2026-03-02Z', 'desk')",
+    ),
+    (9, "word", "INSERT INTO ingest.story_rulings (article_id, other_article_id, ruling, ruled_at, ruled_by) SELECT max(lead_article_id), min(lead_article_id), 'together', '2026-01-01Z', 'ann' FROM ingest.stories"),
     (10, "ingest_seq", "UPDATE ingest.singletons SET ingest_seq = ingest_seq - 1"),
     (10, "change_seq", "UPDATE ingest.singletons SET change_seq = change_seq - 1"),
     (11, "no owner", "DELETE FROM ingest.article_urls"),

@@ -110,6 +110,127 @@ def test_bounds_are_kept(
     assert set(search(library, "ferry", **bounds)) == found
 
 
+LANGUAGES = {
+    "english": ("en", "Two ferries collided", "The captains were running late and blamed the weather."),
+    "regional": ("en-us", "Running for mayor", "Candidates are running again this year."),
+    "german": ("de", "Neue Häuser", "Die Häuser am Fluss wurden verkauft, laufende Kosten steigen."),
+    "unknown": (None, "Nihil", "Ferries sine nomine currunt."),
+    "japanese": ("ja", "東京タワーの灯", "昨夜、東京タワーのライトアップが中止された。猫が一匹いた。"),
+    "chinese": ("zh-cn", "江城老渡口恢复通航", "居民十分钟可达对岸。iPhone发售。"),
+    "thai": ("th", "เรือข้ามฟาก", "เรือข้ามฟากกลับมาให้บริการที่ท่าเรือเก่าแล้ว"),
+    "korean": ("ko", "서울에서 열린 회의", "회의는 서울에서 어제 열렸다."),
+}  # fmt: skip
+
+
+async def fill_languages(url: str) -> None:
+    async with connected(url, connections=4) as db:
+        for name, (language, title, text) in LANGUAGES.items():
+            address = f"https://{name}.example/a"
+            read = builders.page_read(address, text, title=title, language=language)
+            await builders.store(db, read)
+        await builders.publish(db)
+
+
+@pytest.fixture(scope="module")
+def tower(server: Server) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """A database with an article in each of some languages."""
+    url = embedded.create(server, "tower")
+    schema.migrate(url)
+    asyncio.run(fill_languages(url))
+    with psycopg.connect(url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        pytest.param("ferry", {"english"}, id="another form of an English word"),
+        pytest.param(
+            "ferries", {"english", "unknown"}, id="the very form where the language is unknown"
+        ),
+        pytest.param("run", {"english", "regional"}, id="regional forms read as their language"),
+        pytest.param("haus", {"german"}, id="another form of a German word"),
+        pytest.param("the", set(), id="a word that says nothing"),
+        pytest.param("weather -ferry", set(), id="left out in another form"),
+        pytest.param('"captain was running"', {"english"}, id="phrase of forms"),
+        pytest.param("東京", {"japanese"}, id="Japanese, beginning of a run"),
+        pytest.param("タワー", {"japanese"}, id="Japanese, within a run"),
+        pytest.param("京東", set(), id="letters the other way round"),
+        pytest.param("東京 中止", {"japanese"}, id="two runs"),
+        pytest.param("東京 -猫", set(), id="not a letter"),
+        pytest.param("大阪 or 渡口", {"chinese"}, id="either run"),
+        pytest.param("猫", {"japanese"}, id="one letter"),
+        pytest.param("航", {"chinese"}, id="one letter, the last of a run"),
+        pytest.param('"恢复通航"', {"chinese"}, id="quoted run"),
+        pytest.param("通航 ferry or 老渡口", {"chinese"}, id="runs among words"),
+        pytest.param("iphone发售", {"chinese"}, id="Latin and Chinese in one"),
+        pytest.param("iPhone", {"chinese"}, id="Latin beside Chinese"),
+        pytest.param("ข้ามฟาก", {"thai"}, id="Thai within a run"),
+        pytest.param("ท่าเรือ", {"thai"}, id="Thai with marks above"),
+        pytest.param("서울", {"korean"}, id="Korean word with a particle"),
+    ],
+)
+def test_texts_are_found_in_the_manner_of_their_language(
+    tower: psycopg.Connection[tuple[object, ...]], query: str, found: set[str]
+) -> None:
+    assert {url.split("/")[2].removesuffix(".example") for url in search(tower, query)} == found
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "found"),
+    [
+        pytest.param("running", "en", ["english", "regional"], id="with its regional forms"),
+        pytest.param("running", "en-us", ["regional"], id="a regional form alone"),
+        pytest.param("running", "de", [], id="another language"),
+        pytest.param("渡口", "zh", ["chinese"], id="Chinese"),
+        pytest.param("渡口", "ja", [], id="not Japanese"),
+    ],
+)
+def test_a_language_narrows(
+    tower: psycopg.Connection[tuple[object, ...]], query: str, language: str, found: list[str]
+) -> None:
+    addresses = sorted(search(tower, query, language=language))
+    assert [url.split("/")[2].removesuffix(".example") for url in addresses] == found
+
+
+def test_a_snippet_of_a_text_without_spaces_shows_the_place(
+    tower: psycopg.Connection[tuple[object, ...]],
+) -> None:
+    ((headline,),) = tower.execute("SELECT headline FROM news.search('タワー')").fetchall()
+    assert headline == "昨夜、東京«タワー»のライトアップが中止された。猫が一匹いた。"
+
+
+def test_a_changed_fact_is_searched_by(tower: psycopg.Connection[tuple[object, ...]]) -> None:
+    with tower.transaction(force_rollback=True):
+        tower.execute(
+            "UPDATE ingest.articles SET language = 'en', site = 'moved.example', "
+            "published_at = '2026-03-09Z', published_source = 'feed' WHERE site = 'unknown.example'"
+        )
+        assert len(search(tower, "ferry", site="moved.example")) == 1
+        assert len(search(tower, "ferry", since=MARCH.replace(day=9))) == 1
+        assert len(search(tower, "ferry", language="en")) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        pytest.param("en", " ".join(f"w{n:x}" for n in range(200_000)), id="many words"),
+        pytest.param("ja", "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(400_000)), id="Han"),
+        pytest.param("hi", " ".join(chr(0x905 + n % 50) + chr(0x905 + n // 50 % 50) + chr(0x905 + n // 2500) for n in range(100_000)), id="short words of long letters"),
+        pytest.param("en", "-".join(f"w{n:x}" for n in range(200_000)), id="one compound"),
+        pytest.param("en", "x" * 3_000_000, id="one word"),
+        pytest.param(None, "/".join(f"a.b{n}" for n in range(100_000)), id="one path"),
+    ],
+)  # fmt: skip
+def test_no_text_is_too_much_for_the_index(
+    tower: psycopg.Connection[tuple[object, ...]], language: str | None, text: str
+) -> None:
+    ((size,),) = tower.execute(
+        "SELECT pg_column_size(ingest.search_document(%s, 'Title', %s))", (language, text)
+    ).fetchall()
+    assert 0 < int(str(size)) < 2**20 + 2**18
+
+
 def test_a_word_of_the_headline_counts_for_more(
     library: psycopg.Connection[tuple[object, ...]],
 ) -> None:

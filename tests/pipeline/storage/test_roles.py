@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -10,6 +11,7 @@ import pytest
 
 from pipeline.errors import DatabaseError
 from pipeline.storage import embedded, roles, schema
+from pipeline.storage.database import sql_folder
 from tests.pipeline.storage.builders import replay_seeds
 
 if TYPE_CHECKING:
@@ -106,7 +108,18 @@ def test_a_reader_sees_no_table(guarded_url: str) -> None:
         "CREATE TABLE ingest.mine (n int)",
         "CREATE TEMPORARY TABLE mine (n int)",
         "CREATE SCHEMA mine",
+        "CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
         "SELECT ingest.make_fingerprint_month('2026-03-01')",
+        "SELECT ingest.drop_fingerprint_months('2026-03-01')",
+        "SELECT ingest.index_article(1)",
+        "SELECT lo_create(0)",
+        "SELECT lo_from_bytea(0, 'x')",
+        "SELECT lo_creat(-1)",
+        "COPY news.polls TO '/tmp/polls'",
+        "COPY news.polls TO PROGRAM 'cat'",
+        "SELECT pg_read_file('/etc/hostname')",
+        "SET ROLE broadsheet_writer",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE broadsheet_owner GRANT SELECT ON TABLES TO PUBLIC",
     ],
 )
 def test_a_reader_changes_nothing(guarded_url: str, statement: str) -> None:
@@ -140,6 +153,72 @@ def test_a_writer_runs_the_service(guarded_url: str, root: Path) -> None:
     schema.require_current(writer)
     asyncio.run(replay_seeds(writer, root))
     assert len(names(as_login(guarded_url, "reader"), "SELECT url FROM news.articles")) > 10
+
+
+def test_a_reader_may_call_search_and_no_other_function_of_ours(guarded_url: str) -> None:
+    query = """
+        SELECT oid::regproc::text FROM pg_proc
+        WHERE pronamespace IN ('ingest'::regnamespace, 'news'::regnamespace)
+          AND has_function_privilege('broadsheet_reader', oid, 'EXECUTE')
+    """
+    assert names(guarded_url, query) == ["news.search"]
+
+
+def test_everybody_may_call_no_large_object_function(guarded_url: str) -> None:
+    query = """
+        SELECT oid::regproc::text FROM pg_proc
+        WHERE (proname LIKE 'lo\\_%' OR proname IN ('loread', 'lowrite'))
+          AND has_function_privilege('broadsheet_reader', oid, 'EXECUTE')
+    """
+    assert names(guarded_url, query) == []
+
+
+def test_functions_that_run_as_their_owner_trust_no_search_path(guarded_url: str) -> None:
+    query = """
+        SELECT oid::regproc::text FROM pg_proc
+        WHERE prosecdef AND pronamespace IN ('ingest'::regnamespace, 'news'::regnamespace)
+          AND NOT coalesce('search_path=""' = ANY (proconfig), false)
+    """
+    assert names(guarded_url, query) == []
+
+
+def test_a_writer_may_do_what_the_queries_do(guarded_url: str) -> None:
+    """Each table that a query deletes from, and the secrets of feeds, which only it reads."""
+    writer = as_login(guarded_url, "writer")
+    text = "\n".join(path.read_text() for path in (sql_folder() / "queries").glob("*.sql"))
+    deleted = sorted(set(re.findall(r"DELETE FROM (ingest\.\w+)", text)))
+    assert "ingest.polls" in deleted
+    delete = "DELETE FROM {} WHERE false"
+    assert [name for name in deleted if refused(writer, delete.format(name))] == []
+    assert not refused(writer, "SELECT headers FROM ingest.feed_headers")
+    assert refused(as_login(guarded_url, "reader"), "SELECT headers FROM ingest.feed_headers")
+
+
+def test_what_a_later_migration_makes_is_covered(
+    guarded_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The owner's login migrates; neither it nor anybody runs the roles again."""
+    later = schema.Migration(
+        version=9999,
+        name="9999_later",
+        text=b"""
+        CREATE TABLE ingest.later (n int);
+        CREATE VIEW news.later AS SELECT n FROM ingest.later;
+        CREATE FUNCTION ingest.later() RETURNS int LANGUAGE sql AS 'SELECT 1';
+        """,
+        checksum=b"later",
+    )
+    present = schema.migrations()
+    monkeypatch.setattr(schema, "migrations", lambda: (*present, later))
+    assert schema.migrate(as_login(guarded_url, "owner")) == ("9999_later",)
+    writer, reader = as_login(guarded_url, "writer"), as_login(guarded_url, "reader")
+    assert not refused(writer, "INSERT INTO ingest.later VALUES (1)")
+    assert not refused(writer, "SELECT ingest.later()")
+    assert not refused(reader, "TABLE news.later")
+    assert refused(reader, "TABLE ingest.later")
+    assert refused(reader, "SELECT ingest.later()")
+    owners = "SELECT tableowner FROM pg_tables WHERE tablename = 'later'"
+    assert names(guarded_url, owners) == ["broadsheet_owner"]
 
 
 def test_an_owner_adds_to_the_schema(guarded_url: str) -> None:

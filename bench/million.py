@@ -1,0 +1,215 @@
+"""What people ask of a year of news: the same at a million articles as at ten thousand.
+
+    python bench/million.py [--articles 1000000] [--folder FOLDER] [--follow 60]
+
+Fills two embedded databases (10,000 articles, and `--articles`; see million.sql) in a temporary
+folder, or keeps them in `--folder` and finds them there the next time: 11 GB and 12 minutes a
+million. Then it prints medians, warm, over one connection: what readers ask, the real code's
+writing and publishing of batches in both, by turns, and the memory of an export. Last, a reader
+follows change_seq of the smaller one while four writers and a publisher work, and is compared with
+news.articles.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import math
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from pipeline import record
+from pipeline.storage import embedded, hosts, schema
+from pipeline.storage.database import connected
+from tests.pipeline.storage import builders
+from tests.pipeline.storage.following import Copy, Work
+
+if TYPE_CHECKING:
+    import resource
+    from collections.abc import Sequence
+
+    from pipeline.model import DueArticle
+    from pipeline.storage.database import Database
+    from pipeline.storage.embedded import Server
+
+FILL = Path(__file__).with_name("million.sql")
+SMALL = 10_000
+ROUNDS = 9
+BATCH = 100
+START = datetime(2026, 3, 2, tzinfo=UTC)
+
+ASKED = {
+    "latest 50 articles": "SELECT * FROM news.articles ORDER BY published_at DESC NULLS LAST, article_id DESC LIMIT 50",
+    "one site's day": "SELECT * FROM news.articles WHERE site = 'n7.example' AND published_at >= '2026-02-01Z' AND published_at < '2026-02-02Z'",
+    "one story with members": "SELECT * FROM news.stories JOIN news.articles AS a USING (story_id) WHERE story_id = 7777",
+    "search, rare word": "SELECT * FROM news.search('unique7777')",
+    "search, word of 500": "SELECT * FROM news.search('theme7')",
+    "search, word of all": "SELECT * FROM news.search('newsroom')",
+    "search, word of all, one day": "SELECT * FROM news.search('newsroom', since => '2026-01-01Z', until => '2026-01-02Z')",
+    "search, word of all, one site": "SELECT * FROM news.search('newsroom', site => 'n7.example')",
+    "feed health": "SELECT * FROM news.feeds ORDER BY failure_streak DESC",
+    "next 1,000 by change_seq": "SELECT * FROM news.articles WHERE change_seq > 9000 ORDER BY change_seq LIMIT 1000",
+}  # fmt: skip
+
+
+def main() -> None:
+    """Run the measurement."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--articles", type=int, default=1_000_000)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--follow", type=float, default=60.0)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = options.folder or Path(name)
+        server = embedded.start(folder)
+        try:
+            urls = [_filled(server, count) for count in (SMALL, options.articles)]
+            for count, url in zip((SMALL, options.articles), urls, strict=True):
+                _ask(count, url)
+            asyncio.run(_write(urls))
+            _export(urls[-1])
+            asyncio.run(_follow(_copy(server, f"articles_{SMALL}"), options.follow))
+        finally:
+            embedded.stop(folder)
+
+
+def _filled(server: Server, count: int) -> str:
+    name = f"articles_{count}"
+    if embedded.exists(server, name):
+        return server.url(name)
+    began = time.monotonic()
+    url = embedded.create(server, f"{name}_filling", anew=True)
+    schema.migrate(url)
+    with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
+        connection.execute("SELECT set_config('million.articles', %s, false)", (str(count),))
+        connection.execute(FILL.read_bytes())
+        connection.execute("VACUUM ANALYZE")
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name}_filling RENAME TO {name}".encode())
+    print(f"{count} articles filled in {time.monotonic() - began:.0f} s")
+    return server.url(name)
+
+
+def _copy(server: Server, name: str) -> str:
+    """Make a copy of a database, so that it stays as it was filled."""
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(b"DROP DATABASE IF EXISTS followed")
+        connection.execute(f"CREATE DATABASE followed TEMPLATE {name}".encode())
+    return server.url("followed")
+
+
+def _ask(count: int, url: str) -> None:
+    print(f"\nof {count} articles, milliseconds: median ({ROUNDS} rounds), rows")
+    with psycopg.connect(url, autocommit=True) as connection:
+        for name, query in ASKED.items():
+            taken = []
+            for _ in range(ROUNDS + 2):
+                began = time.perf_counter()
+                rows = connection.execute(query.encode()).fetchall()
+                taken.append((time.perf_counter() - began) * 1000)
+            print(f"  {name:<32}{median(taken[2:]):7.1f}  {len(rows)}")
+
+
+async def _write(urls: Sequence[str]) -> None:
+    """Store and publish batches in each database by turns; the first is the measure."""
+    stored: list[list[float]] = [[] for _ in urls]
+    published: list[list[float]] = [[] for _ in urls]
+    for turn in range(ROUNDS + 2):
+        for place, url in enumerate(urls):
+            async with connected(url, connections=2) as db:
+                await builders.publish(db)
+                taken = await _batch(db, f"{time.time_ns()}-{turn}")
+            stored[place].append(taken[0])
+            published[place].append(taken[1])
+    for name, taken in (("stored", stored), ("published", published)):
+        small, large = (median(times[2:]) * 1000 / BATCH for times in taken)
+        print(f"\narticles {name}: {small:.2f} and {large:.2f} ms each, ratio {large / small:.2f}")
+
+
+async def _batch(db: Database, name: str) -> tuple[float, float]:
+    links = [builders.item(f"https://w{n}.example/{name}") for n in range(BATCH)]
+    await builders.poll(db, *links, at=START, url=f"https://feed-{name}.example/")
+    claimed = await builders.claim_articles(db, at=START, hosts=BATCH)
+    reads = [builders.page_read(due.url, _text(due.url)) for due in claimed]
+    began = time.perf_counter()
+    for due, read in zip(claimed, reads, strict=True):
+        await record.write_page(db, due, read, draw=0.5)
+    stored = time.perf_counter() - began
+    began = time.perf_counter()
+    await builders.publish(db)
+    published = time.perf_counter() - began
+    await _give_back(db, claimed, START)
+    return stored, published
+
+
+def _text(seed: str) -> str:
+    """A text of 330 words of the list that million.sql draws from, in paragraphs."""
+    draws = random.Random(seed)  # noqa: S311 - no secret
+    numbers = (int(math.exp(draws.random() * math.log(20_001))) for _ in range(330))
+    words = [_word(number) for number in numbers]
+    return "\n".join(" ".join(words[n : n + 41]).capitalize() + "." for n in range(0, 330, 41))
+
+
+def _word(number: int) -> str:
+    spelled = hashlib.md5(f"word{number}".encode(), usedforsecurity=False).hexdigest()
+    return spelled[: 4 + number % 6].translate(str.maketrans("0123456789", "aeioustlnr"))
+
+
+async def _give_back(db: Database, claimed: Sequence[DueArticle], at: datetime) -> None:
+    for due in claimed:
+        await hosts.release(db, due.host, due.lease_token, next_request_at=at)
+
+
+def _export(url: str) -> None:
+    program = str(Path(sys.executable).parent / "broadsheet")
+    for kind in ("jsonl", "csv", "parquet"):
+        with tempfile.NamedTemporaryFile() as file:
+            command = [program, "export", "--format", kind, "--output", file.name]
+            began = time.monotonic()
+            with subprocess.Popen([*command, "--database-url", url]) as process:  # noqa: S603 - ours
+                _, _, used = _waited(process)
+            size = Path(file.name).stat().st_size
+            print(
+                f"export {kind}: {time.monotonic() - began:.0f} s, {size / 1e9:.2f} GB, "
+                f"at most {used.ru_maxrss / 1024:.0f} MB resident"
+            )
+
+
+def _waited(process: subprocess.Popen[bytes]) -> tuple[int, int, resource.struct_rusage]:
+    found = os.wait4(process.pid, 0)
+    process.returncode = found[1]
+    return found
+
+
+async def _follow(url: str, seconds: float) -> None:
+    copy = Copy()
+    async with connected(url, connections=8) as db:
+        work = Work(db, datetime.now(UTC))
+        async with work.going_on():
+            until = time.monotonic() + seconds
+            while time.monotonic() < until:
+                if not await copy.catch_up(db):
+                    await asyncio.sleep(0.01)
+        await builders.publish(db)
+        while await copy.catch_up(db):
+            pass
+        true = {row[0]: row for row in await builders.rows(db, "SELECT * FROM news.articles")}
+    print(f"\nfollowed for {seconds:.0f} s: {work.written} pages written, last number {copy.last}")
+    print(f"the copy has {len(copy.rows)} rows, news.articles {len(true)}")
+    if copy.rows != true:
+        raise SystemExit("the copy differs")
+
+
+if __name__ == "__main__":
+    main()
