@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from jobs import lines
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from pipeline.model import DueFeed, Response
     from pipeline.model.listing import ListedFeed
     from pipeline.storage.feeds import Added
-
-    Outcome = record.FeedRead | record.Same | record.Failed
 
 HOSTS = 32
 PATIENCE_SECONDS = 60.0  # how long a host that cools down, or that others talk to, is waited for
@@ -47,6 +46,16 @@ NEXT_STEPS = {
     "blocked_address": "not a public address; BROADSHEET_ALLOW_NETS lists networks to allow",
     "dns": "is its name spelled right?",
 }
+
+
+class Elsewhere(Enum):
+    """What came of a first poll that a running service was quicker to do."""
+
+    READ = "added; the running service has polled it"
+    FAILED = "kept, but its first poll, by the running service, failed: see 'broadsheet feeds show'"
+
+
+Outcome = record.FeedRead | record.Same | record.Failed | Elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +136,12 @@ async def _try(
     fresh = [feed.feed_id for feed in added if feed.is_new or feed.is_back]
     merged: dict[int, int] = {}
     if fresh:
-        await _poll(tools, fresh, outcomes, must_read=must_read)
+        try:
+            await _poll(tools, fresh, outcomes, must_read=must_read)
+        except asyncio.CancelledError:  # Ctrl-C: nobody asked for the candidates themselves
+            for feed in added if must_read else ():
+                await asyncio.shield(_take_off(tools, feed))
+            raise
         merged = await feeds.merged_into(tools.db, fresh)
     found: dict[str, tuple[Result, Response | None]] = {}
     for feed in added:
@@ -171,6 +185,8 @@ async def _poll(
     while waited_for := [feed_id for feed_id in fresh if feed_id not in outcomes]:
         line = replace(lines.feeds(replace(tools, feed_ids=waited_for)), handle=handle, fail=fail)
         await Drain(line=line, db=tools.db, clock=tools.clock, width=HOSTS).run()
+        for feed_id, was_read in (await feeds.polled(tools.db, waited_for)).items():
+            outcomes.setdefault(feed_id, Elsewhere.READ if was_read else Elsewhere.FAILED)
         if time.monotonic() >= until:
             return
         if any(feed_id not in outcomes for feed_id in fresh):
@@ -187,7 +203,7 @@ def _with_news(read: record.FeedRead, url: str) -> record.FeedRead | record.Fail
 
 def _is_kept(outcome: Outcome | None, *, must_read: bool) -> bool:
     if must_read:
-        return isinstance(outcome, record.FeedRead | record.Same)
+        return isinstance(outcome, record.FeedRead | record.Same) or outcome is Elsewhere.READ
     if not isinstance(outcome, record.Failed):
         return True
     status = outcome.response.status if outcome.response else None
@@ -216,7 +232,7 @@ def _result(
         feed_id=(merged_into or feed.feed_id) if is_kept else None,
         is_welcome=not is_limited and (outcome is not None or not is_fresh),
         message=message,
-        is_failing=failed is not None,
+        is_failing=failed is not None or outcome is Elsewhere.FAILED,
     )
 
 
@@ -237,5 +253,9 @@ def _told(outcome: Outcome | None, *, is_kept: bool) -> str:
             step = NEXT_STEPS.get(outcome.error.reason)
             said = f"{outcome.error} ({step})" if step else str(outcome.error)
             return f"kept, but its first poll failed: {said}" if is_kept else f"not added: {said}"
+        case Elsewhere():
+            return (
+                outcome.value if is_kept else "not added: the running service found no feed there"
+            )
         case _:
             return "added; its host is busy, it is polled soon"

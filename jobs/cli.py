@@ -10,10 +10,15 @@ import typer
 from pydantic import SecretStr
 
 from jobs import output, target
-from jobs.commands.articles import articles, failures
+from jobs.commands.articles import articles
+from jobs.commands.capture import capture
 from jobs.commands.database import db
+from jobs.commands.failures import failures
 from jobs.commands.feeds import feeds
 from jobs.commands.options import MOST_NUMBERS, DatabaseUrl, Json, Replay
+from jobs.commands.product import doctor, export, prune
+from jobs.commands.reextract import reextract_pages
+from jobs.commands.stories import stories
 from pipeline import __version__, config
 from pipeline.errors import DatabaseError, UsageError
 from pipeline.model import NextLook, Poll
@@ -33,7 +38,12 @@ app = typer.Typer(
 app.add_typer(feeds, name="feeds")
 app.add_typer(articles, name="articles")
 app.add_typer(failures, name="failures")
+app.add_typer(stories, name="stories")
 app.add_typer(db, name="db")
+for command in (export, prune, doctor):
+    app.command()(command)
+app.command("reextract")(reextract_pages)
+app.command("capture")(capture)
 
 
 def main() -> None:

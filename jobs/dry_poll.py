@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -87,7 +88,14 @@ async def _look(tools: Tools, listed: ListedFeed) -> Readable | record.Failed:
         lease_token=NOBODY,
         headers={**(known.headers or {}), **listed.headers},
     )
-    outcome = await flow.poll(feed, tools.fetch, tools.run, tools.reachable, now)
+    outcome = await flow.poll(
+        feed,
+        tools.fetch,
+        tools.run,
+        tools.reachable,
+        now,
+        pause=partial(asyncio.sleep, tools.host_interval_seconds),
+    )
     if isinstance(outcome, record.Failed):
         return outcome
     if isinstance(outcome, record.Same):  # nothing is known that it could be the same as

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -20,6 +21,7 @@ from pipeline.web import manners
 if TYPE_CHECKING:
     import random
     from collections.abc import Awaitable, Callable, Sequence
+    from contextlib import AbstractAsyncContextManager
     from datetime import datetime
     from uuid import UUID
 
@@ -41,7 +43,8 @@ class Tools:
     `heed_hosts` is false for a recorded web, which nobody can burden: holds, intervals and other
     processes at a host do not count. `reachable` says of a host in a link whether it may be kept.
     `due_by` is when an item must have been due to be taken, None means now. While `is_online`
-    says no, nothing is claimed. `seen` is told of each outcome, for progress bars and counts.
+    says no, nothing is claimed. `seen` is told of each outcome, for progress bars and counts. `alone` lends
+    the pool behind `run` with nobody else in it; None where there is no pool.
     """
 
     db: Database
@@ -58,6 +61,7 @@ class Tools:
     due_by: datetime | None = None
     is_online: Callable[[], Awaitable[bool]] = _always
     seen: Callable[[Poll | NextLook], None] = lambda _: None
+    alone: Callable[[], AbstractAsyncContextManager[flow.Run]] | None = None
 
 
 def feeds(tools: Tools) -> Line[DueFeed]:
@@ -109,7 +113,15 @@ async def poll(
     fetch = manners.polite(tools.fetch, known, AGENT) if known else tools.fetch
     if not tools.heed_hosts:  # a recorded web holds the answers to what was asked: no audits
         feed = replace(feed, audit_at=None)
-    outcome = await flow.poll(feed, fetch, tools.run, tools.reachable, tools.clock.now())
+    between = _interval(tools, known) if tools.heed_hosts else 0.0
+    outcome = await flow.poll(
+        feed,
+        fetch,
+        tools.run,
+        tools.reachable,
+        tools.clock.now(),
+        pause=partial(asyncio.sleep, between),
+    )
     return outcome, _pause(tools, feed.host, outcome, _interval(tools, known))
 
 
@@ -173,11 +185,11 @@ async def _ingest(
     tools: Tools, due: DueArticle
 ) -> tuple[record.PageRead | record.Same | record.Failed, float | None]:
     """Ask for a page, or take the feed's word; return what came, and the pause of its host."""
-    await pages.begin(tools.db, due)
     words = await pages.feed_words(tools.db, due.article_id)
     wanted = tools.fetch_pages if due.fetch_pages is None else due.fetch_pages
+    run = partial(_run, tools, due)
     if not wanted:
-        return await flow.take_from_feed(due, words, tools.run, tools.clock.now()), 0.0
+        return await flow.take_from_feed(due, words, run, tools.clock.now()), 0.0
     try:
         known = await _robots(tools, due.url)
     except FetchError as error:
@@ -186,8 +198,21 @@ async def _ingest(
     validators = Validators(etag=None, last_modified=None)
     if due.outcome == "stored":
         validators = await pages.validators(tools.db, due.article_id)
-    outcome = await flow.ingest(due, page, validators, words, tools.run, tools.clock.now())
+    outcome = await flow.ingest(due, page, validators, words, run, tools.clock.now())
     return outcome, _pause(tools, due.host, outcome, _interval(tools, known))
+
+
+async def _run(tools: Tools, due: DueArticle, function: Callable[..., Any], *values: Any) -> Any:
+    """Read a page in the pool: from here on it is to blame when the service dies.
+
+    One that was in the pool when a service died has it to itself.
+    """
+    if not due.expiries or tools.alone is None:
+        await pages.begin(tools.db, due)
+        return await tools.run(function, *values)
+    async with tools.alone() as run:
+        await pages.begin(tools.db, due)
+        return await run(function, *values)
 
 
 def _pause(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ log = structlog.get_logger()
 
 UNREACHED = {"dns", "connect"}  # how an outage of ours looks from inside
 MOST_KNOWN = 64  # origins that answered last
-SAMPLE = 6  # of them are tried, the last ones first
+SAMPLE = 6  # of them are tried at a look
 LEAST_KNOWN = 2  # fewer others prove nothing: two sites may well be down at once
 LOOK_AGAIN_SECONDS = 10.0  # while the network is away
 
@@ -29,8 +30,8 @@ LOOK_AGAIN_SECONDS = 10.0  # while the network is away
 class Network:
     """Whether the network is there, judged when a host cannot be reached.
 
-    A failure to resolve or connect is taken for our own outage when none of the origins that
-    answered last can be reached either, by a look that began after the failure. Anything that
+    A failure to resolve or connect is taken for our own outage when none of a sample of origins
+    that answered lately can be reached either, by a look that began after the failure. Anything that
     answers, with whatever status, shows that the network is there.
     """
 
@@ -83,8 +84,10 @@ class Network:
 
     async def _look(self, failed: Sequence[str]) -> list[bool]:
         """Whether the network is there, for each of the origins that could not be reached."""
-        others = [origin for origin in reversed(self._known) if origin not in failed][:SAMPLE]
+        others = [origin for origin in self._known if origin not in failed]
         if len(others) >= LEAST_KNOWN:
+            # By chance, and others at each look: the last ones may all live at one hoster.
+            others = random.sample(others, min(SAMPLE, len(others)))
             self._change(is_down=not await self._any_reached(others))
         self._looked = time.monotonic()
         return [not self._is_down] * len(failed)

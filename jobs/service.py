@@ -15,7 +15,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from jobs import lines, target
+from jobs import lines, prune, target
 from jobs.clock import DatabaseClock
 from jobs.network import Network
 from jobs.visiting import AGENT, Visitor
@@ -24,6 +24,7 @@ from pipeline import __version__
 from pipeline.storage import fetches, waiting
 from pipeline.web import guard, workers
 from pipeline.web.fetch import Client, ClientOptions
+from pipeline.web.redirects import bounded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -57,7 +58,7 @@ async def opened(place: Target) -> AsyncIterator[lines.Tools]:
             Client(client_options(settings), clock.now) as client,
             workers.started(settings.workers) as pool,
         ):
-            yield await wired(settings, db, clock, client, pool.run)
+            yield replace(await wired(settings, db, clock, client, pool.run), alone=pool.alone)
 
 
 async def wired(
@@ -75,7 +76,7 @@ async def wired(
     return lines.Tools(
         db=db,
         clock=clock,
-        fetch=network.watched(visitor.fetch),
+        fetch=network.watched(bounded(visitor.fetch, client.deadline_seconds)),
         run=run,
         draws=random.Random(),  # noqa: S311 - jitter, no secret
         host_interval_seconds=settings.host_interval_seconds,
@@ -107,14 +108,15 @@ async def run(place: Target) -> None:
         articles = partial(_drained, lines.articles(tools), tools, PAGE_HOSTS, stop)
         under_way: set[asyncio.Task[int]] = set()
         scheduler = AsyncIOScheduler(timezone="UTC")
-        for name, job in (
-            ("poll", feeds),
-            ("ingest", articles),
-            ("publish", partial(_published, tools)),
+        for name, job, seconds in (
+            ("poll", feeds, TICK_SECONDS),
+            ("ingest", articles, TICK_SECONDS),
+            ("publish", partial(_published, tools), TICK_SECONDS),
+            ("prune", partial(prune.scheduled, tools.db, place.settings), prune.EVERY_SECONDS),
         ):
             scheduler.add_job(
                 partial(_tracked, name, job, under_way),
-                IntervalTrigger(seconds=TICK_SECONDS, timezone="UTC"),
+                IntervalTrigger(seconds=seconds, timezone="UTC"),
                 id=name,
                 coalesce=True,
                 max_instances=1,

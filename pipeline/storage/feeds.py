@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 LOCK_CLASS, REPLAY_LOCK = 0x62726473, 3
 
 
+@dataclass(frozen=True, slots=True)
+class _Polled:
+    feed_id: int
+    was_read: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
     """A feed that was asked to be added.
@@ -159,6 +165,13 @@ async def all_listed(db: Database) -> list[ListedFeed]:
     """Return every feed of the list as it is handed on: nothing of how it is asked."""
     async with db.session() as session:
         return await session.rows(ListedFeed, "export_feeds")
+
+
+async def polled(db: Database, feed_ids: Sequence[int]) -> dict[int, bool]:
+    """Return which of these feeds were polled, and whether they were read then."""
+    async with db.session() as session:
+        found = await session.rows(_Polled, "polled_feeds", feed_ids=list(feed_ids))
+    return {one.feed_id: one.was_read for one in found}
 
 
 async def make_due(

@@ -28,7 +28,7 @@ else:
 # Never kept: they can hold what lets somebody in.
 SECRET_HEADERS = {"set-cookie", "set-cookie2", "authorization", "proxy-authorization", "cookie"}
 MAX_HEADERS = 64
-_CREDENTIALS = re.compile(r"//[^/?#\s@]*@")
+_CREDENTIALS = re.compile(r"//[^/?#\s]*@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ from pipeline.web.guard import (
     is_address,
     socket_factory,
 )
-from pipeline.web.redirects import address, following
+from pipeline.web.redirects import address, bounded, following
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -100,7 +100,7 @@ class Client:
         self._resolver = GuardedResolver(options.allow_nets, _CONNECT_SECONDS, lookup)
         self._gate = AddressGate(options.allow_nets)
         self._session: aiohttp.ClientSession | None = None
-        self.fetch: Fetch = following(self.exchange)
+        self.fetch: Fetch = bounded(following(self.exchange), self.deadline_seconds)
         self.reaches = probe.reaching(options.allow_nets, lookup)
 
     async def __aenter__(self) -> Self:
@@ -143,7 +143,7 @@ class Client:
         started = time.monotonic()
         try:
             async with (
-                asyncio.timeout(self._deadline_seconds(request)),
+                asyncio.timeout(self.deadline_seconds(request)),
                 self._get(request, target) as answer,
             ):
                 head = Response(
@@ -172,7 +172,8 @@ class Client:
         except (OSError, ValueError) as error:
             raise _failure(error, url, started, None) from error
 
-    def _deadline_seconds(self, request: Request) -> float:
+    def deadline_seconds(self, request: Request) -> float:
+        """Return how long a request may take, from the look-up of its name to the last byte."""
         options = self._options
         return options.feed_seconds if request.purpose == "feed" else options.page_seconds
 

@@ -16,8 +16,8 @@ from pipeline.web.guard import Network, gated
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Sequence
 
-WAIT_SECONDS = 60.0
-"""How long a request waits for others at its address: the longest that one of them may take."""
+WAIT_SECONDS = 20.0
+"""How long a request waits for others at its address: a third of a feed's deadline."""
 
 
 class AddressGate:

@@ -5,6 +5,7 @@ Shared by the live client and the recorded web, so that both mean the same by a 
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
@@ -26,6 +27,8 @@ Visit = Callable[[Request, str], AbstractAsyncContextManager[None]]
 
 It is told the request that was redirected. Raises FetchError when there is no turn.
 """
+
+GRACE_SECONDS = 1.0  # so that an exchange that ends at the same deadline says so itself
 
 MAX_URL = 8000
 """Characters in an address that is asked for; what servers accept ends at about 8 kB."""
@@ -87,6 +90,24 @@ def following(exchange: Exchange, *, limit: int = 5, visit: Visit = at_once) -> 
     return fetch
 
 
+def bounded(fetch: Fetch, seconds: Callable[[Request], float]) -> Fetch:
+    """Return `fetch` under one deadline for all of it: redirects and waits for turns included.
+
+    Raises FetchError timeout.
+    """
+
+    async def within(request: Request) -> Response:
+        limit = seconds(request) + GRACE_SECONDS
+        try:
+            async with asyncio.timeout(limit):
+                return await fetch(request)
+        except TimeoutError as error:
+            message = f"{request.url[:300]}: no complete answer in {limit:g} s"
+            raise FetchError("timeout", message) from error
+
+    return within
+
+
 def address(url: str) -> str:
     """Return `url` as it goes on the wire: ASCII, without fragment, else character for character.
 
@@ -137,10 +158,12 @@ def retry_after(response: Response) -> timedelta | None:
 def _for_hop(request: Request, before: Request, url: str) -> Request:
     """The request as it goes to `url`: with what is for that address only.
 
+    Validators go to the host that gave them, wherever it stands in the chain of redirects.
+
     Given headers may be secrets: they end where a redirect leaves the origin, and do not come
     back with one that returns to it, as a stranger chose that address.
     """
-    own = url == request.url or same_host(request.url, url)
+    own = same_host(request.validated_url or request.url, url)
     return replace(
         request,
         etag=request.etag if own else None,
@@ -212,7 +235,7 @@ def _reason(status: int, wish: timedelta | None) -> str:
 def _http_date(value: str) -> datetime | None:
     try:
         date = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         return None
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 

@@ -3,6 +3,9 @@ WITH wanted AS (
   SELECT DISTINCT ON (u.feed_id) u.feed_id, w.headers
   FROM unnest(%(digests)b::bytea[], %(headers)b::jsonb[]) AS w (url_digest, headers)
   JOIN ingest.feed_urls AS u USING (url_digest)
+  JOIN ingest.feeds AS f USING (feed_id)
+  -- Secrets belong to an origin: a former address may have been another's.
+  WHERE substring(u.url FROM '^[a-z]+://[^/?#]+') = substring(f.url FROM '^[a-z]+://[^/?#]+')
   ORDER BY u.feed_id, u.url_digest
 ),
 held AS MATERIALIZED (

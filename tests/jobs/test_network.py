@@ -115,6 +115,23 @@ def test_hosts_that_failed_together_are_no_witnesses_of_each_other() -> None:
     asyncio.run(scenario())
 
 
+def test_one_hoster_that_is_down_is_no_outage_of_ours() -> None:
+    """Its sites answered last; many others can be reached."""
+
+    async def scenario() -> None:
+        street = Street(20)
+        await street.open(*range(10))
+        network = _network(street, *range(20))
+        reasons = [
+            await _reason(network, url, FetchError("connect", "x")) for url in street.feeds[10:]
+        ]
+        assert reasons.count("connect") >= 8  # a look takes six by chance: 2 in 1,000 miss all
+        assert await network.is_there()
+        await street.shut()
+
+    asyncio.run(scenario())
+
+
 def test_network_is_back_when_one_host_takes_connections_again() -> None:
     async def scenario() -> None:
         street = Street(4)

@@ -45,7 +45,7 @@ def test_what_comes_during_a_write_goes_with_the_next() -> None:
         return await asyncio.gather(*(together(value) for value in range(5)))
 
     assert asyncio.run(scenario()) == [0, 2, 4, 6, 8]
-    assert sorted(sum(writer.batches, [])) == [0, 1, 2, 3, 4]
+    assert sorted(value for batch in writer.batches for value in batch) == [0, 1, 2, 3, 4]
     assert len(writer.batches) <= 2
 
 

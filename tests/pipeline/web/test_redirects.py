@@ -10,7 +10,15 @@ import pytest
 
 from pipeline.errors import FetchError, GoneError, NotRecordedError
 from pipeline.model import Hop, Request, Response
-from pipeline.web.redirects import MAX_URL, address, following, retry_after, same_host
+from pipeline.web.redirects import (
+    GRACE_SECONDS,
+    MAX_URL,
+    address,
+    bounded,
+    following,
+    retry_after,
+    same_host,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -448,3 +456,59 @@ def test_a_date_counts_from_the_servers_own_clock(date: str, seconds: int) -> No
 
 def test_no_header_is_no_wish() -> None:
     assert retry_after(Response(FEED, 429, fetched_at=NOW)) is None
+
+
+OTHER = "https://cdn.example/feed"
+
+
+@pytest.mark.parametrize(
+    ("validated_url", "expected"),
+    [
+        pytest.param(None, [(FEED, ETAG), (OTHER, None)], id="of-the-first-address"),
+        pytest.param(FEED, [(FEED, ETAG), (OTHER, None)], id="of-the-first-address-by-name"),
+        pytest.param(OTHER, [(FEED, None), (OTHER, ETAG)], id="of-where-the-redirect-leads"),
+        pytest.param("https://x.example/", [(FEED, None), (OTHER, None)], id="of-a-former-target"),
+    ],
+)
+def test_validators_go_to_the_host_that_gave_them(
+    validated_url: str | None, expected: list[tuple[str, str | None]]
+) -> None:
+    web = Web({FEED: _to(OTHER), OTHER: OK})
+    request = Request(url=FEED, purpose="feed", etag=ETAG, validated_url=validated_url)
+    asyncio.run(_fetch(web, request))
+    assert [(url, etag) for url, etag, _ in web.asked] == expected
+
+
+def test_target_of_a_redirect_can_say_not_modified() -> None:
+    web = Web({FEED: _to(OTHER), OTHER: (304, {})})
+    request = Request(url=FEED, purpose="feed", etag=ETAG, validated_url=OTHER)
+    got = asyncio.run(_fetch(web, request))
+    assert (got.status, got.url) == (304, OTHER)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param("Mon, 02 Mar 2026 08:00:00 +99999999999999999999", id="zone"),
+        pytest.param("Mon, 02 Mar 99999999999999 08:00:00 GMT", id="year"),
+    ],
+)
+def test_retry_after_beyond_all_dates_is_one_that_cannot_be_read(value: str) -> None:
+    answer = Response(FEED, 429, {"retry-after": value}, b"", NOW)
+    assert retry_after(answer) == timedelta(hours=1)
+
+
+def test_one_deadline_holds_for_all_redirects_together() -> None:
+    """Each exchange is in time; the chain is not."""
+
+    async def slow(_: Request, url: str) -> Response:
+        await asyncio.sleep(0.02)
+        return Response(url, 302, {"location": f"{url}x"}, b"", NOW)
+
+    async def scenario() -> None:
+        fetch = bounded(following(slow, limit=1000), lambda _: 0.1 - GRACE_SECONDS)
+        await fetch(Request(url=FEED, purpose="feed"))
+
+    with pytest.raises(FetchError) as raised:
+        asyncio.run(scenario())
+    assert raised.value.reason == "timeout"
