@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
@@ -108,7 +107,7 @@ async def dns_finding(hosts: Sequence[str]) -> Finding:
     for host in hosts:
         try:
             async with asyncio.timeout(DNS_SECONDS):
-                await loop.getaddrinfo(host.partition(":")[0], 443, type=socket.SOCK_STREAM)
+                await loop.getaddrinfo(host.partition(":")[0], 443)
         except OSError as error:  # TimeoutError is one
             wrong = f"{host}: {str(error) or 'no answer'}"
         else:

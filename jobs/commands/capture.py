@@ -39,7 +39,9 @@ def capture(  # noqa: PLR0913 - a command's options
     replay: Replay = False,
     as_json: Json = False,
 ) -> None:
-    """Record a feed and its pages as a seeds folder, which 'broadsheet replay DIR' plays again.
+    """Record a feed and its pages as a seeds folder.
+
+    It is what 'broadsheet replay DIR' plays again.
 
     They are asked for now, politely and as robots.txt allows, redirects and errors included. With
     --from-database nothing is asked for: what is kept of a feed is written with its own times.

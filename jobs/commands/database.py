@@ -64,7 +64,10 @@ def psql(
 
 @db.command()
 def describe(*, database_url: DatabaseUrl = None, replay: Replay = False) -> None:
-    """Print what can be queried: the views, columns and closed lists of schema news, as Markdown."""
+    """Print what can be queried, as Markdown.
+
+    The views, columns and closed lists of schema news.
+    """
     typer.echo(describing.markdown(target.find(database_url, replay=replay)), nl=False)
 
 

@@ -136,7 +136,9 @@ def show_feed(
     replay: Replay = False,
     as_json: Json = False,
 ) -> None:
-    """Show one feed, why it is polled next when it is, and its last polls.
+    """Show one feed and why it is polled when it is.
+
+    Its next poll with all that decided it, and its last ones.
 
     Of its own headers only the names are shown. Example: broadsheet feeds show 7
     """

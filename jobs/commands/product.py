@@ -51,7 +51,9 @@ def prune(*, database_url: DatabaseUrl = None, as_json: Json = False) -> None:
 def doctor(
     *, database_url: DatabaseUrl = None, replay: Replay = False, as_json: Json = False
 ) -> None:
-    """Look whether this installation can work: one line for each thing looked at.
+    """Look whether this installation can work.
+
+    One line for each thing looked at.
 
     Exits 1 when something fails.
     """
@@ -80,7 +82,9 @@ def export(
     database_url: DatabaseUrl = None,
     replay: Replay = False,
 ) -> None:
-    """Write published articles, all columns of news.articles, in the order of ingest_seq.
+    """Write all published articles to a file or a pipe.
+
+    All columns of news.articles, in the order of ingest_seq.
 
     Any number of articles takes the same memory. A file is complete or not there.
     """

@@ -32,7 +32,9 @@ def diff(
     replay: Replay = False,
     as_json: Json = False,
 ) -> None:
-    """Show what changed between two revisions of an article; by default the last two.
+    """Show what changed between two revisions.
+
+    By default the last two of the article.
 
     On a terminal what went is red and struck through, what came is green, word by word; in a pipe
     the lines that went begin with -, those that came with +.

@@ -43,7 +43,9 @@ def show_story(
     replay: Replay = False,
     as_json: Json = False,
 ) -> None:
-    """Show one story: its articles, why they stand together, what operators said.
+    """Show one story and why it stands together.
+
+    Its articles, the links between them, what operators said.
 
     A number that was merged into another shows that one.
     """

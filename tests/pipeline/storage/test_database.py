@@ -103,7 +103,7 @@ async def test_a_table_carries_its_column_names(db: Database) -> None:
     await poll(db)
     async with db.session() as session:
         found = await session.table("feeds_by_address", digests=[])
-        assert found == Table(names=("url_digest", "feed_id"), rows=())
+        assert found == Table(names=("url_digest", "feed_id", "url", "state"), rows=())
         assert (await session.check("01_polls_balance")).rows == ()
 
 
