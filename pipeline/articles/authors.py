@@ -108,8 +108,8 @@ def authors(tree: lxml.html.HtmlElement, head: Head, linked: Linked) -> tuple[st
     outlets = {key(site) for site in site_names(head, linked)}
     meta = head.every(*_META) + _card(head)
     declared = [name for value in (*linked.authors, *meta) for name in names(value)]
-    for told in (linked.authors, meta, bylines(tree)):
-        found = [name for value in told for name in names(value) if key(name) not in outlets]
+    for told in (lambda: linked.authors, lambda: meta, lambda: bylines(tree)):
+        found = [name for value in told() for name in names(value) if key(name) not in outlets]
         if found:
             return _fullest(found)
     return _fullest(declared or linked.outlet_authors)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import htmldate
@@ -49,8 +50,8 @@ def published(
     """Return (aware UTC time, source) of publication; source is json_ld, meta, url or page_text.
 
     A date without a zone counts as UTC, one without a time as midnight. Dates before 1990 or more
-    than a day after `fetched_at` are none. Text is searched (htmldate, not its extensive mode: more
-    wrong than right dates) only where nothing is declared.
+    than a day after `fetched_at` are none. Text is searched (htmldate; its extensive mode
+    only where the plain one finds nothing) only where nothing is declared.
     """
     latest = fetched_at + AHEAD
     declared = [("json_ld", linked.published), *(("meta", value) for value in head.every(*_META))]
@@ -61,13 +62,15 @@ def published(
 
 
 def moment(value: str) -> datetime | None:
-    """Return an ISO 8601 date or time as an aware UTC time, or None."""
+    """Return an ISO 8601 or RFC 5322 date or time as an aware UTC time, or None."""
     spelled = _COMPACT_ZONE.sub(r"\1:\2", _FRACTION.sub("", value.strip().replace("/", "-")))
-    try:
-        at = datetime.fromisoformat(spelled)
-        return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+    for read, text in ((datetime.fromisoformat, spelled), (parsedate_to_datetime, value)):
+        try:
+            at = read(text)
+            return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
+        except (ValueError, OverflowError):
+            continue
+    return None
 
 
 def _undeclared(

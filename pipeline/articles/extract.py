@@ -1,46 +1,11 @@
-"""A page's article: its text by trafilatura, its facts as the page states them.
-
-The only home of trafilatura. Its default mode: `fast=True` costs .6 to 2.1 points of F1,
-`favor_precision` up to 8.6 on pages that are not news (dev halves of six corpora).
-"""
+"""A page's article: its text as it was read, its facts as the page states them."""
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass
-from importlib.metadata import version
-from typing import TYPE_CHECKING
-
-import trafilatura
-from trafilatura.settings import Document
-
 from pipeline import text
-from pipeline.articles import body, head, json_ld, kind, markup, metadata
+from pipeline.articles import body, head, json_ld, kind, markup, metadata, reading
 from pipeline.errors import NoArticleError
 from pipeline.model import Article, Response
-
-if TYPE_CHECKING:
-    import lxml.html
-
-SHORT_TEXT = 250
-"""Characters; with less than this trafilatura may have missed the article."""
-
-MUCH_LONGER = 3
-"""How many times longer than trafilatura's text prose found by nothing but line length must be."""
-
-PROSE_LINE = 80
-"""Characters from which a line is prose rather than navigation."""
-
-TRAFILATURA = f"trafilatura/{version('trafilatura')}"
-
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a step writes no log line
-logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Text:
-    lines: list[str]
-    extractor: str
 
 
 def article(page: Response) -> Article:
@@ -52,14 +17,15 @@ def article(page: Response) -> Article:
     source = markup.source(page)
     if markup.is_plain(page, source):
         return _plain(page.url, source)
-    tree = markup.tree(source)
+    large = markup.is_large(source)
+    tree = markup.tree(markup.start(source) if large else source)
     if tree is None:
         raise NoArticleError("no_text", f"{page.url} has no element")
     heading = head.head(tree, page.url)
     linked = json_ld.linked(tree)
     facts = metadata.facts(tree, heading, linked, page.fetched_at)
-    found = _text(tree, source, page.url, linked)
-    lines = body.without_front(found.lines, tree, facts.title)
+    found = reading.by_lines(source) if large else reading.reading(tree, source, page.url, linked)
+    lines = body.own(found.lines, tree, facts.title, page.url)
     seen = kind.Page(tree, heading, linked, facts.title, lines)
     _refuse_walls(page.url, seen, source)
     whole, truncated = body.joined(lines)
@@ -92,43 +58,8 @@ def _plain(url: str, source: str) -> Article:
     return Article(url=url, title=title, text=whole, extractor="plain/1", truncated=truncated)
 
 
-def _text(tree: lxml.html.HtmlElement, source: str, url: str, linked: json_ld.Linked) -> _Text:
-    """Trafilatura's text; where that is next to nothing, another reading.
-
-    In this order: the element marked as the body (of texts under 250 characters trafilatura makes one
-    line with the headline in it), JSON-LD's articleBody if longer, the long lines of the source.
-    """
-    found = _Text(lines=_by_trafilatura(tree, url), extractor=TRAFILATURA)
-    if _length(found.lines) >= SHORT_TEXT:
-        return found
-    marked = body.marked(tree)
-    if marked and all(line in " ".join(found.lines) for line in marked):
-        return _Text(lines=marked, extractor="marked/1")
-    linked_lines = markup.lines(linked.body or "")
-    if _length(linked_lines) > _length(found.lines):
-        return _Text(lines=linked_lines, extractor="json_ld/1")
-    prose = [line for line in markup.lines(source, chrome=False) if len(line) >= PROSE_LINE]
-    if _length(prose) > max(SHORT_TEXT, MUCH_LONGER * _length(found.lines)):
-        return _Text(lines=prose, extractor="blocks/1")
-    return found
-
-
-def _by_trafilatura(tree: lxml.html.HtmlElement, url: str) -> list[str]:
-    try:
-        found = trafilatura.bare_extraction(tree, url=url, include_comments=False)
-    except Exception:  # noqa: BLE001 - a parser of hostile input: what it cannot read has no text
-        return []
-    return body.paragraphs(found.body) if isinstance(found, Document) else []
-
-
 def _refuse_walls(url: str, page: kind.Page, source: str) -> None:
-    shown = markup.lines(source) if _length(page.lines) <= kind.NOTICE_TEXT else []
+    shown = markup.lines(source) if page.length <= kind.NOTICE_TEXT else []
     reason = kind.wall(page, shown)
     if reason:
-        raise NoArticleError(
-            reason, f"{url} shows {page.title!r} and {_length(page.lines)} characters"
-        )
-
-
-def _length(lines: list[str]) -> int:
-    return sum(map(len, lines))
+        raise NoArticleError(reason, f"{url} shows {page.title!r} and {page.length} characters")

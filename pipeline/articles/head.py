@@ -77,3 +77,14 @@ def absolute(url: str | None, base: str) -> str | None:
     except ValueError:
         return None
     return joined if usable and not set(joined) & set(' \t\r\n<>"') else None
+
+
+def leads_on(link: lxml.html.HtmlElement, url: str) -> bool:
+    """Return whether a link on the page `url` leads to another page of the same site."""
+    address = link.get("href") or "#"
+    target = absolute(address, url)
+    return not address.startswith("#") and target is not None and _host(target) == _host(url)
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")

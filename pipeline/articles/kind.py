@@ -11,9 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from pipeline.articles.head import absolute, words
+from pipeline.articles.head import leads_on, words
 from pipeline.articles.titles import headlines, key
 
 if TYPE_CHECKING:
@@ -227,16 +226,6 @@ def _is_linked(heading: lxml.html.HtmlElement, url: str) -> bool:
     """
     around = heading.getparent()
     if around is not None and around.tag == "a":
-        return _leads_on(around, url)
+        return leads_on(around, url)
     link = next(heading.iter("a"), None)
-    return link is not None and _leads_on(link, url) and words(link) == words(heading)
-
-
-def _leads_on(link: lxml.html.HtmlElement, url: str) -> bool:
-    address = link.get("href") or "#"
-    target = absolute(address, url)
-    return not address.startswith("#") and target is not None and _host(target) == _host(url)
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    return link is not None and leads_on(link, url) and words(link) == words(heading)

@@ -30,10 +30,15 @@ def test_result_becomes_lines(xml: str, expected: list[str]) -> None:
     assert body.paragraphs(etree.fromstring(f"<body>{xml}</body>")) == expected
 
 
-FRONT = (
+URL = "https://www.post.example/2031/pier"
+OTHER = "Storm takes the second lighthouse too"
+PAGE = (
     "<html><body><article><header><h1>Pier to be rebuilt</h1><p>Nine million crowns.</p></header>"
-    "<p class='article-standfirst'>A landmark.</p><div class='byline'>By <a>Ann Lee</a></div>"
-    f"<p>{LONG}</p><h3 class='subheading'>What it costs</h3><p>Plain first words.</p></article></body></html>"
+    f"<p>{LONG}</p><p><a href='/2031/lighthouse'>{OTHER}</a></p>"
+    "<p>Read more: <a href='https://post.example/storms'>All storms of the last winter</a></p>"
+    "<p><a href='https://elsewhere.example/a'>Report of the weather office today</a></p>"
+    "<p><a href='#costs'>What it will cost us</a></p><p><a href='/tags/pier'>Pier news</a></p>"
+    "</article></body></html>"
 )
 
 
@@ -42,34 +47,42 @@ FRONT = (
     [
         pytest.param(["Pier to be rebuilt", LONG], [LONG], id="headline"),
         pytest.param(["PIER TO BE REBUILT!", LONG], [LONG], id="headline in other letters"),
-        pytest.param(["Nine million crowns.", LONG], [LONG], id="line of the header"),
-        pytest.param(["A landmark.", LONG], [LONG], id="dek by its class"),
-        pytest.param(["By Ann Lee", LONG], [LONG], id="byline by its class"),
         pytest.param(["Told title", LONG], [LONG], id="title"),
+        pytest.param(["A dek.", "Told title", LONG], ["A dek.", LONG], id="headline below a dek"),
         pytest.param(
-            ["Pier to be rebuilt", "A landmark.", "By Ann Lee", LONG], [LONG], id="all of them"
+            [LONG, "Pier to be rebuilt"], [LONG, "Pier to be rebuilt"], id="not inside the body"
         ),
-        pytest.param(["Plain first words.", LONG], ["Plain first words.", LONG], id="a paragraph"),
+        pytest.param([LONG, OTHER], [LONG], id="link to another article"),
+        pytest.param([OTHER, LONG], [LONG], id="link before the body"),
+        pytest.param([LONG, f"See also: {OTHER}"], [LONG], id="link with a label"),
         pytest.param(
-            [LONG, "What it costs", "By Ann Lee"],
-            [LONG, "What it costs", "By Ann Lee"],
-            id="nothing after the body has begun",
+            [LONG, f"He wrote in his letter: {OTHER}"],
+            [LONG, f"He wrote in his letter: {OTHER}"],
+            id="link at the end of a sentence",
         ),
+        pytest.param(
+            [LONG, "All storms of the last winter"], [LONG], id="the site without its www"
+        ),
+        pytest.param(
+            [LONG, "Report of the weather office today"],
+            [LONG, "Report of the weather office today"],
+            id="link to another site",
+        ),
+        pytest.param(
+            [LONG, "What it will cost us"],
+            [LONG, "What it will cost us"],
+            id="link within the page",
+        ),
+        pytest.param([LONG, "Pier news"], [LONG, "Pier news"], id="link of two words"),
+        pytest.param([LONG, f"{OTHER} again"], [LONG, f"{OTHER} again"], id="more than the link"),
+        pytest.param(["Short.", OTHER], ["Short.", OTHER], id="page that is mostly links"),
         pytest.param([], [], id="nothing"),
     ],
 )
-def test_front_matter_is_left_out(lines: list[str], expected: list[str]) -> None:
-    tree = markup.tree(FRONT)
+def test_headline_and_pointers_are_no_text(lines: list[str], expected: list[str]) -> None:
+    tree = markup.tree(PAGE)
     assert tree is not None
-    assert body.without_front(lines, tree, "Told title") == expected
-
-
-def test_header_that_holds_the_article_is_no_front_matter() -> None:
-    lines = [f"{LONG} {number}" for number in range(20)]
-    wrapped = "".join(f"<p>{line}</p>" for line in lines)
-    tree = markup.tree(f"<html><body><header><h1>Pier</h1>{wrapped}</header></body></html>")
-    assert tree is not None
-    assert body.without_front(["Pier", *lines], tree, None) == lines
+    assert body.own(lines, tree, "Told title", URL) == expected
 
 
 @pytest.mark.parametrize(

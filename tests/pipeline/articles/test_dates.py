@@ -43,6 +43,10 @@ def at(*parts: int) -> datetime:
         ("2031/03/02", at(2031, 3, 2)),
         ("20310302", at(2031, 3, 2)),
         (" 2031-03-02 ", at(2031, 3, 2)),
+        ("Sun, 02 Mar 2031 09:30:00 +0100", at(2031, 3, 2, 8, 30)),
+        ("Sun, Mar 02 2031 10:01:00 EST", at(2031, 3, 2, 15, 1)),
+        ("Sun, 02 Mar 2031 09:30:00 -0000", at(2031, 3, 2, 9, 30)),
+        ("Sun, 30 Feb 2031 09:30:00 GMT", None),
         ("2031-02-30", None),
         ("0001-01-01T00:00:00+14:00", None),
         ("9999-12-31T23:59:59-12:00", None),
@@ -50,7 +54,7 @@ def at(*parts: int) -> datetime:
         ("", None),
     ],
 )
-def test_iso_dates_become_utc(written: str, expected: datetime | None) -> None:
+def test_iso_and_mail_dates_become_utc(written: str, expected: datetime | None) -> None:
     assert dates.moment(written) == expected
 
 

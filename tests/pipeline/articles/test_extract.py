@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.articles import extract
+from pipeline.articles import extract, reading
 from pipeline.errors import NoArticleError
 from pipeline.model import Article, Response
 
@@ -59,18 +59,24 @@ def refusal(body: str | bytes, content_type: str | None = "text/html; charset=ut
 def test_text_of_a_well_marked_page_is_exactly_its_body() -> None:
     article = extracted(page(paragraphs(*PARAGRAPHS)))
     assert article.text == "\n".join(PARAGRAPHS)
-    assert article.extractor == extract.TRAFILATURA
+    assert article.extractor == reading.TRAFILATURA
     assert not article.truncated
 
 
-def test_headline_dek_and_byline_without_a_header_are_no_paragraphs() -> None:
+def test_headline_is_no_paragraph_and_the_dek_is_one() -> None:
     dek = "Nine million crowns for a landmark that the storm took two winters ago."
     html = (
         "<html><head><title>Pier to be rebuilt</title></head><body><article>"
         f"<h1>Pier to be rebuilt</h1><p class='standfirst'>{dek}</p>"
-        f"<p class='byline'>By Ann Lee</p>{paragraphs(*PARAGRAPHS)}</article></body></html>"
+        f"{paragraphs(*PARAGRAPHS)}</article></body></html>"
     )
-    assert extracted(html).text == "\n".join(PARAGRAPHS)
+    assert extracted(html).text == "\n".join((dek, *PARAGRAPHS))
+
+
+def test_pointer_to_another_article_is_no_paragraph() -> None:
+    pointer = "<p>Read more: <a href='/2031/light'>Storm takes the second lighthouse too</a></p>"
+    body = paragraphs(*PARAGRAPHS[:2]) + pointer + paragraphs(PARAGRAPHS[2])
+    assert extracted(page(body)).text == "\n".join(PARAGRAPHS)
 
 
 def test_facts_of_a_well_marked_page() -> None:
@@ -86,8 +92,11 @@ def test_facts_of_a_well_marked_page() -> None:
     assert article.page_kind == "article"
 
 
-def test_repeated_paragraph_of_the_body_is_kept() -> None:
-    repeated = (PARAGRAPHS[0], PARAGRAPHS[1], PARAGRAPHS[0], PARAGRAPHS[2])
+@pytest.mark.parametrize(
+    "order", [(0, 1, 0, 2), (0, 1, 1, 2), (0, 0, 0, 1, 2), (1, 2, 0, 0)], ids=str
+)
+def test_repeated_paragraph_of_the_body_is_kept(order: tuple[int, ...]) -> None:
+    repeated = [PARAGRAPHS[number] for number in order]
     assert extracted(page(paragraphs(*repeated))).text == "\n".join(repeated)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import lxml.html
 import pytest
 
 from pipeline.articles import markup
@@ -156,6 +157,18 @@ def test_lines_without_chrome_leave_navigation_out() -> None:
 
 
 @pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        pytest.param("<p><a href=x>Home</a> | <a href=y>News</a></p>", [], id="mostly links"),
+        pytest.param("<p>Built by <a href=x>a firm</a>.</p>", ["Built by a firm."], id="a link"),
+        pytest.param("<a href=x>Home<p>Body", ["Body"], id="a link that is never closed"),
+    ],
+)
+def test_lines_without_chrome_leave_lines_of_links_out(html: str, expected: list[str]) -> None:
+    assert markup.lines(html, chrome=False) == expected
+
+
+@pytest.mark.parametrize(
     ("content", "tagged"),
     [
         ("<p>a", True),
@@ -183,3 +196,53 @@ def test_tree_reads_two_thousand_nested_elements() -> None:
 def test_tree_of_nothing_holds_no_text(source: str) -> None:
     tree = markup.tree(source)
     assert tree is None or tree.text_content().strip() == ""
+
+
+def test_attributes_of_an_endless_tag_are_left_out_and_its_text_stays() -> None:
+    html = f"<p class=a>One</p><div {'x=1 ' * markup.LONGEST_TAG}><p class=b>Two</p></div>"
+    found = markup.source(response(html.encode()))
+    assert found == "<p class=a>One</p><div><p class=b>Two</p></div>"
+
+
+@pytest.mark.parametrize("value", ["x=1 " * 1000, f"data-state='{'a' * 40_000}'"])
+def test_long_tag_keeps_its_attributes(value: str) -> None:
+    html = f"<div {value}>Text</div>"
+    assert markup.source(response(html.encode())) == html
+
+
+@pytest.mark.parametrize(
+    ("damaged", "expected"),
+    [
+        pytest.param("a\x00b\x1fc", "abc", id="controls"),
+        pytest.param("a\ufffeb\uffffc", "abc", id="noncharacters"),
+        pytest.param("a\tb\nc\r", "a\tb\nc\r", id="white space stays"),
+    ],
+)
+def test_what_no_parser_takes_is_left_out(damaged: str, expected: str) -> None:
+    filler = "<p>Work begins in spring and costs nine million crowns, half of it the region's.</p>"
+    assert markup.source(response((filler + damaged).encode())) == filler + expected
+
+
+@pytest.mark.parametrize(
+    ("html", "large"),
+    [
+        pytest.param("<p>a" * markup.MOST_TAGS, False, id="as many tags as may be"),
+        pytest.param("<p>a" * (markup.MOST_TAGS + 1), True, id="one tag more"),
+        pytest.param("a" * (markup.LARGEST + 1), True, id="long text"),
+    ],
+)
+def test_page_is_large_by_its_tags_or_its_length(html: str, *, large: bool) -> None:
+    assert markup.is_large(html) is large
+
+
+def test_start_of_a_large_page_has_its_first_tags() -> None:
+    begun = markup.start("<title>Pier</title>" + "<p>a" * markup.MOST_TAGS)
+    assert begun.startswith("<title>Pier</title><p>a")
+    assert begun.count("<") == markup.MOST_TAGS
+    assert markup.start("<p>a</p>") == "<p>a</p>"
+
+
+def test_every_element_of_the_tree_is_of_one_class() -> None:
+    tree = markup.tree("<html><body><form><input><label>a</label></form></body></html>")
+    assert tree is not None
+    assert {type(element) for element in tree.iter()} == {lxml.html.HtmlElement}

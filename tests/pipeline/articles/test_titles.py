@@ -39,6 +39,36 @@ SITE = '<meta property="og:site_name" content="The Harbour Post">'
         ),
         pytest.param(
             "Pier to be rebuilt",
+            f"<head>{OG.format('Pier to be rebuilt')}{linked('Harbour: Pier to be rebuilt')}</head>"
+            "<h1>Harbour: Pier to be rebuilt</h1>",
+            id="a kicker in the h1 that og:title leaves out",
+        ),
+        pytest.param(
+            "Harbour: Pier to be rebuilt",
+            f"<head>{OG.format('Harbour: Pier to be rebuilt')}"
+            f"{linked('Harbour: Pier to be rebuilt')}</head><h1>Pier to be rebuilt</h1>",
+            id="a kicker that og:title and JSON-LD both have",
+        ),
+        pytest.param(
+            "Harbour: pier again",
+            f"<head>{OG.format('Pier again')}{linked('Harbour: pier again')}</head>"
+            "<h1>Harbour: pier again</h1>",
+            id="a short og:title is no headline without its kicker",
+        ),
+        pytest.param(
+            "Council votes for stone",
+            f"<head><title>Pier to be rebuilt</title>{OG.format('Council votes for stone')}"
+            f"{linked('Council votes for stone')}</head><h1>Pier to be rebuilt</h1>",
+            id="og:title and JSON-LD that agree on another wording",
+        ),
+        pytest.param(
+            "Pier to be rebuilt",
+            f"<head>{OG.format('Pier to be rebuilt - News')}{linked('Pier to be rebuilt - News')}"
+            "</head><h1>Pier to be rebuilt</h1>",
+            id="what og:title and JSON-LD add at the end",
+        ),
+        pytest.param(
+            "Pier to be rebuilt",
             f"<head>{linked('Pier to be rebuilt')}</head><h1>News from the region</h1>",
             id="JSON-LD before an h1 that agrees with nothing",
         ),
@@ -106,3 +136,8 @@ def test_headlines_are_the_first_ten_that_have_text() -> None:
     tree = markup.tree("<html><body><h1> </h1>" + "<h1>A</h1>" * 20 + "</body></html>")
     assert tree is not None
     assert titles.headlines(tree) == ["A"] * 10
+
+
+def test_title_of_a_million_separators_is_looked_at_in_part() -> None:
+    value = "Pier | " * 100_000
+    assert titles.without_site(value, ["The Post"]) == value[: titles.LONGEST].strip()
