@@ -86,7 +86,7 @@ def search_articles(  # noqa: PLR0913 - a command's options
 ) -> None:
     """Search the texts; the best match comes first.
 
-    All words must occur, as they are written: there is no stemming.
+    All words must occur, in any form that the article's language gives them.
     """
     count = reading.show(
         "search_articles",
