@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, replace
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from jobs import lines
@@ -48,13 +47,12 @@ NEXT_STEPS = {
 }
 
 
-class Elsewhere(Enum):
-    """What came of a first poll that a running service was quicker to do."""
-
-    READ = "added; the running service has polled it"
-    FAILED = "kept, but its first poll, by the running service, failed: see 'broadsheet feeds show'"
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A first poll that a running service was quicker to do; it read the feed."""
 
 
+ELSEWHERE = Elsewhere()
 Outcome = record.FeedRead | record.Same | record.Failed | Elsewhere
 
 
@@ -185,8 +183,13 @@ async def _poll(
     while waited_for := [feed_id for feed_id in fresh if feed_id not in outcomes]:
         line = replace(lines.feeds(replace(tools, feed_ids=waited_for)), handle=handle, fail=fail)
         await Drain(line=line, db=tools.db, clock=tools.clock, width=HOSTS).run()
-        for feed_id, was_read in (await feeds.polled(tools.db, waited_for)).items():
-            outcomes.setdefault(feed_id, Elsewhere.READ if was_read else Elsewhere.FAILED)
+        missing = [feed_id for feed_id in waited_for if feed_id not in outcomes]
+        for feed_id, was_read in (await feeds.polled(tools.db, missing)).items():
+            if was_read:
+                outcomes[feed_id] = ELSEWHERE
+            else:  # what was no feed may be a page that names some: we have to see it ourselves
+                now = await tools.clock.read()
+                await feeds.make_due(tools.db, [feed_id], now=now, reason="asked for")
         if time.monotonic() >= until:
             return
         if any(feed_id not in outcomes for feed_id in fresh):
@@ -203,7 +206,7 @@ def _with_news(read: record.FeedRead, url: str) -> record.FeedRead | record.Fail
 
 def _is_kept(outcome: Outcome | None, *, must_read: bool) -> bool:
     if must_read:
-        return isinstance(outcome, record.FeedRead | record.Same) or outcome is Elsewhere.READ
+        return isinstance(outcome, record.FeedRead | record.Same) or outcome is ELSEWHERE
     if not isinstance(outcome, record.Failed):
         return True
     status = outcome.response.status if outcome.response else None
@@ -232,7 +235,7 @@ def _result(
         feed_id=(merged_into or feed.feed_id) if is_kept else None,
         is_welcome=not is_limited and (outcome is not None or not is_fresh),
         message=message,
-        is_failing=failed is not None or outcome is Elsewhere.FAILED,
+        is_failing=failed is not None,
     )
 
 
@@ -254,8 +257,6 @@ def _told(outcome: Outcome | None, *, is_kept: bool) -> str:
             said = f"{outcome.error} ({step})" if step else str(outcome.error)
             return f"kept, but its first poll failed: {said}" if is_kept else f"not added: {said}"
         case Elsewhere():
-            return (
-                outcome.value if is_kept else "not added: the running service found no feed there"
-            )
+            return "added; the running service has polled it"
         case _:
             return "added; its host is busy, it is polled soon"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
-from jobs import adding
+from jobs import adding, lines
+from jobs.work import Drain
+from pipeline.model.listing import ListedFeed
+from tests.jobs.live import wired
 from tests.jobs.site import Answer
 from tests.jobs.world import World
 
@@ -418,3 +423,36 @@ def _holds_nothing(world: World) -> None:
 
 def feed_port(address: str) -> str:
     return address.split(":")[2].partition("/")[0]
+
+
+def test_running_service_that_is_quicker_does_not_hide_what_was_added(
+    sites: Callable[[], Site], database_url: str
+) -> None:
+    """Whoever polls a new feed first, it is told as added, and no candidate is left behind."""
+    site = sites()
+    pages = [f"{site.url}/{number}" for number in range(4)]
+    for number, page in enumerate(pages):
+        feed = site.put_feed(f"/feed-{number}.xml", site.put_news("harbour", path=f"/n{number}"))
+        link = f'<link rel="alternate" type="application/rss+xml" href="{feed}">'
+        site.put(urlsplit(page).path, Answer(body=f"<html><head>{link}</head></html>"))
+
+    async def serve(tools: lines.Tools, over: asyncio.Event) -> None:
+        while not over.is_set():
+            drain = Drain(line=lines.feeds(tools), db=tools.db, clock=tools.clock, width=4)
+            await drain.run()
+            await asyncio.sleep(0.01)
+
+    async def scenario() -> list[adding.Result]:
+        async with wired(database_url) as ours, wired(database_url) as theirs:
+            over = asyncio.Event()
+            service = asyncio.create_task(serve(theirs, over))
+            listed = [ListedFeed(url=page) for page in pages]
+            results = await adding.add(ours, listed, every=False)
+            over.set()
+            await service
+            return results
+
+    results = asyncio.run(scenario())
+    assert [result.is_good for result in results] == [True] * 4
+    stored = World(database_url).values("SELECT url FROM news.feeds ORDER BY 1")
+    assert stored == [f"{site.url}/feed-{number}.xml" for number in range(4)]
