@@ -183,17 +183,26 @@ async def _poll(
     while waited_for := [feed_id for feed_id in fresh if feed_id not in outcomes]:
         line = replace(lines.feeds(replace(tools, feed_ids=waited_for)), handle=handle, fail=fail)
         await Drain(line=line, db=tools.db, clock=tools.clock, width=HOSTS).run()
-        missing = [feed_id for feed_id in waited_for if feed_id not in outcomes]
-        for feed_id, was_read in (await feeds.polled(tools.db, missing)).items():
-            if was_read:
-                outcomes[feed_id] = ELSEWHERE
-            else:  # what was no feed may be a page that names some: we have to see it ourselves
-                now = await tools.clock.read()
-                await feeds.make_due(tools.db, [feed_id], now=now, reason="asked for")
+        await _take_from_others(tools, [i for i in waited_for if i not in outcomes], outcomes)
         if time.monotonic() >= until:
             return
         if any(feed_id not in outcomes for feed_id in fresh):
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+async def _take_from_others(
+    tools: lines.Tools, missing: Sequence[int], outcomes: dict[int, Outcome]
+) -> None:
+    """What a running service was quicker to poll: a feed, or what we have to see ourselves.
+
+    An answer that was no feed may be a page that names some.
+    """
+    for feed_id, was_read in (await feeds.polled(tools.db, missing)).items():
+        if was_read:
+            outcomes[feed_id] = ELSEWHERE
+        else:
+            now = await tools.clock.read()
+            await feeds.make_due(tools.db, [feed_id], now=now, reason="asked for")
 
 
 def _with_news(read: record.FeedRead, url: str) -> record.FeedRead | record.Failed:
