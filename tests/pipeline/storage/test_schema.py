@@ -176,7 +176,9 @@ def test_a_view_that_fails_leaves_the_old_ones(database_url: str, own_sql: Path)
 def test_an_old_server_is_refused(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schema, "LEAST_SERVER", 990000)
     for use in (schema.migrate, schema.require_current):
-        with pytest.raises(DatabaseError, match=r"is PostgreSQL 1[68]: Broadsheet needs 16 or newer"):
+        with pytest.raises(
+            DatabaseError, match=r"is PostgreSQL 1[68]: Broadsheet needs 16 or newer"
+        ):
             use(database_url)
 
 
