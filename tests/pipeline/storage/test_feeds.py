@@ -11,7 +11,7 @@ import pytest
 from pipeline import record
 from pipeline.model import Hop
 from pipeline.model.listing import ListedFeed
-from pipeline.storage import feeds, orders
+from pipeline.storage import feeds, orders, polls
 from tests.pipeline.storage.builders import (
     FEED,
     MINUTE,
@@ -269,3 +269,31 @@ async def test_a_database_is_live_until_it_is_marked(db: Database) -> None:
     assert await feeds.is_replay(db) is False
     await feeds.mark_replay(db)
     assert await feeds.is_replay(db) is True
+
+
+async def _moved(db: Database, old: str, new: str) -> None:
+    """A feed that was known under one address and lives at another."""
+    (added,) = await feeds.add(db, [old], now=NOW)
+    feed = await claim_feed(db, old, at=NOW)
+    async with db.transaction() as tx:
+        await polls.move(tx, feed, url=new, host=new.split("/")[2], now=NOW)
+    assert added.feed_id == feed.feed_id
+
+
+@on_database
+async def test_secrets_of_a_former_address_are_not_taken_for_the_present_one(db: Database) -> None:
+    old, new = "https://old.example/feed", "https://new.example/feed"
+    await _moved(db, old, new)
+    await feeds.register(db, [ListedFeed(url=old, headers=DESK)], now=NOW)
+    assert await rows(db, HEADERS) == []
+    await feeds.register(db, [ListedFeed(url=new, headers=DESK)], now=NOW)
+    assert await rows(db, HEADERS) == [(DESK,)]
+
+
+@on_database
+async def test_former_address_is_asked_without_the_secrets_of_the_present_one(db: Database) -> None:
+    old, new = "https://old.example/feed", "https://new.example/feed"
+    await _moved(db, old, new)
+    await feeds.register(db, [ListedFeed(url=new, headers=DESK)], now=NOW)
+    assert (await feeds.access(db, old, now=NOW)).headers is None
+    assert (await feeds.access(db, new, now=NOW)).headers == DESK
