@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 # What may not be stored or shown: C0 except tab and newlines, DEL and C1, lone surrogates,
 # bidirectional controls and noncharacters (notes of measured Postgres refusals; Trojan Source).
@@ -174,3 +176,12 @@ def _double_byte(sample: bytes) -> str:
         if sum(map(len, letters.findall("".join(wide)))) > share * len(wide):
             return name
     return "gb18030"
+
+
+def http_date(value: str | None) -> datetime | None:
+    """Return the moment that a header names (RFC 9110 section 5.6.7), None for what is no date."""
+    try:
+        found = parsedate_to_datetime(value) if value else None
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import heapq
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,7 +70,7 @@ def lifetime(response: Response, known: float | None) -> float | None:
     """
     headers = response.headers
     seconds: float | None = _max_age(response)
-    if seconds is None and (expires := _date(headers.get("expires"))):
+    if seconds is None and (expires := text.http_date(headers.get("expires"))):
         seconds = (expires - _served_at(response)).total_seconds()
     if seconds is not None:
         return max(seconds, 0.0) or None
@@ -141,25 +142,17 @@ def _left_alone(response: Response) -> timedelta | None:
     said = response.headers["retry-after"]
     if seconds := _whole(said):
         return timedelta(seconds=seconds)
-    until = _date(said)
+    until = text.http_date(said)
     return until - _served_at(response) if until and until > _served_at(response) else None
 
 
 def _served_at(response: Response) -> datetime:
-    return _date(response.headers.get("date")) or response.fetched_at
+    return text.http_date(response.headers.get("date")) or response.fetched_at
 
 
 def _whole(value: str) -> int:
     digits = value.strip().strip('"')
     return min(int(digits[:18]), 10**9) if digits.isascii() and digits.isdigit() else 0
-
-
-def _date(value: str | None) -> datetime | None:
-    try:
-        found = parsedate_to_datetime(value) if value else None
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
 
 
 def span(wait: timedelta) -> str:

@@ -8,9 +8,10 @@ lying is asked without them for a month.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from pipeline import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +73,7 @@ def _unmoved_validator(feed: DueFeed, response: Response, count: int) -> str | N
 
 def _false_304(feed: DueFeed, response: Response) -> str | None:
     modified = response.headers.get("last-modified")
-    changed, answered = _time(modified), feed.not_modified_at
+    changed, answered = text.http_date(modified), feed.not_modified_at
     if changed is None or answered is None or modified == feed.last_modified:
         return None
     is_false = changed < answered - MARGIN
@@ -92,11 +93,3 @@ def _hidden_entry(
     if not hidden:
         return None
     return f"answered 304 at {answered:{_MINUTE}}, but had an entry of {min(hidden):{_MINUTE}}"
-
-
-def _time(value: str | None) -> datetime | None:
-    try:
-        found = parsedate_to_datetime(value) if value else None
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from array import array
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
-from zlib import crc32
 
-from pipeline.model import Features
-from pipeline.stories import fingerprint
+from pipeline.stories import fingerprint, wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from pipeline.model import Seat
+    from pipeline.model import Features, Seat
+    from pipeline.stories.wording import Unpacked
 
 Kind = Literal["same_text", "reprint", "excerpt", "extended", "update"]
-
-# Of a text of more words only every second shingle is kept, of one twice as long every fourth, by
-# its hash: the same ones in every text, so that shares stay what they are and no text costs more.
-WHOLE_WORDS = 8192
 
 # The thresholds of the decision, found on 3,554 labelled texts (bench/dedup.py) and checked on
 # labelled newswire pairs. Shares are of the shorter text, 0 .. 1.
 _MIN_SHARED_FIVES = 6
-_LEAD = 30  # 5-shingles at the start of the longer text: a round-up starts with another story
 _MIN_ANCHORS = 3  # fewer names and numbers (Chinese, Arabic, all capitals) cannot tell facts apart
 _MIN_NUMBERS = 5  # in both texts, before the disagreement of numbers counts
 _SAME_NUMBERS = 0.85  # below it the texts fill one template with other figures ...
@@ -36,10 +26,7 @@ _LOOSE_WORDING, _LOOSE_ANCHORS, _LOOSE_JACCARD = 0.75, 0.45, 0.35  # fives: typo
 _COUNTED_WORDING = 0.75  # triples, where numbers are all there is beside the words
 _BARE_WORDING, _BARE_JACCARD, _BARE_LEAD, _BARE_NUMBERS = 0.85, 0.35, 0.30, 0.50
 
-_SHOUTED = 0.5  # share of capitalised words from which capitals say nothing (title case, all caps)
 _REPRINT_LENGTHS = (0.7, 1.4)  # of the lead's token count; outside: excerpt or extended
-
-_NEW_SENTENCE = re.compile(r"[.!?:;\n\u2026\u3002\"\u201c\u201d\u201e\u00ab\u00bb]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,51 +56,6 @@ class _Agreement:
     number_count: int  # of the smaller set
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unpacked:
-    """The sets that are compared; `lead` are the first 30 fives of the text."""
-
-    text_hash: bytes
-    token_count: int
-    triples: frozenset[int]
-    fives: frozenset[int]
-    lead: frozenset[int]
-    names: frozenset[int]
-    numbers: frozenset[int]
-
-
-def features(text: str) -> Features:
-    """Return what `decide` needs of `text`, which must be in its original case."""
-    plain = fingerprint.plain(text)
-    spans = [found.span() for found in fingerprint.WORD.finditer(plain)]
-    return of_words([plain[start:end].casefold() for start, end in spans], plain, spans)
-
-
-def of_words(words: Sequence[str], plain: str, spans: Sequence[tuple[int, int]]) -> Features:
-    """Return the features of a text of these `words`, which stand at `spans` of `plain`."""
-    return Features(
-        text_hash=fingerprint.text_hash(words),
-        token_count=len(words),
-        triples=_packed(_shingles(words, 3), keep=_one_in(len(words))),
-        fives=_packed(_shingles(words, 5), keep=_one_in(len(words))),
-        names=_packed(_names(plain, spans)),
-        numbers=_packed(word for word in words if word[0].isdigit()),
-    )
-
-
-def unpacked(known: Features) -> Unpacked:
-    """Return the features as sets: for texts that are compared several times."""
-    return Unpacked(
-        text_hash=known.text_hash,
-        token_count=known.token_count,
-        triples=_set(known.triples),
-        fives=_set(known.fives),
-        lead=_set(known.fives[: 4 * _LEAD]),
-        names=_set(known.names),
-        numbers=_set(known.numbers),
-    )
-
-
 def decide(a: Features, b: Features) -> Match | None:
     """Return how far two texts tell the same, or None when they do not; their order is no matter.
 
@@ -121,14 +63,14 @@ def decide(a: Features, b: Features) -> Match | None:
     ("anchors") tells a copy from the same template filled with other facts. Measured with
     bench/dedup.py: no shingle threshold alone reaches F1 .91 there, this rule .987.
     """
-    return agreed(unpacked(a), unpacked(b))
+    return agreed(wording.unpacked(a), wording.unpacked(b))
 
 
 def agreed(a: Unpacked, b: Unpacked) -> Match | None:
     """Return what `decide` returns, of texts that are unpacked."""
     if a.text_hash == b.text_hash and a.token_count >= fingerprint.MIN_TOKENS:
         return Match(score=1.0, jaccard=1.0, reason="same words in the same order")
-    shorter, longer = _compared(a, b)
+    shorter, longer = wording.compared(a, b)
     shared_fives = len(shorter.fives & longer.fives)
     if shared_fives < _MIN_SHARED_FIVES:
         return None
@@ -141,7 +83,7 @@ def agreed(a: Unpacked, b: Unpacked) -> Match | None:
 
 def likeness(a: Features, b: Features) -> float:
     """Return the share of the shorter text's triples that stand in the other, 0 to 1."""
-    shorter, longer = _compared(unpacked(a), unpacked(b))
+    shorter, longer = wording.compared(wording.unpacked(a), wording.unpacked(b))
     return _share(len(shorter.triples & longer.triples), len(shorter.triples))
 
 
@@ -159,7 +101,7 @@ def kind(lead: Features | Seat, member: Features | Seat, *, same_host: bool) -> 
         return "excerpt"
     if member.token_count > most * lead.token_count:
         return "extended"
-    if same_host and _set(lead.numbers) != _set(member.numbers):
+    if same_host and wording.as_set(lead.numbers) != wording.as_set(member.numbers):
         return "update"
     return "reprint"
 
@@ -251,60 +193,6 @@ def _agreement(shorter: Unpacked, longer: Unpacked, shared_fives: int) -> _Agree
         anchor_count=len(anchors),
         number_count=fewer,
     )
-
-
-def _names(plain: str, spans: Sequence[tuple[int, int]]) -> list[str]:
-    """The capitalised words that do not open a sentence; none where everything is capitalised."""
-    capitals = 0
-    names = []
-    previous_end = None
-    for start, end in spans:
-        if plain[start].isupper():
-            capitals += 1
-            if previous_end is not None and not _NEW_SENTENCE.search(plain, previous_end, start):
-                names.append(plain[start:end].casefold())
-        previous_end = end
-    return names if capitals <= _SHOUTED * len(spans) else []
-
-
-def _shingles(words: Sequence[str], size: int) -> list[str]:
-    return [" ".join(words[start : start + size]) for start in range(len(words) - size + 1)]
-
-
-def _packed(texts: Iterable[str], *, keep: int = 1) -> bytes:
-    """The 32-bit hashes of `texts`, each once, in order; of `keep` only one, by its last bits."""
-    hashes = dict.fromkeys(crc32(text.encode("utf-8", "surrogatepass")) for text in texts)
-    return array("I", hashes if keep == 1 else (h for h in hashes if h % keep == 0)).tobytes()
-
-
-def _one_in(word_count: int) -> int:
-    """How many shingles there are for one that is kept, a power of two."""
-    one_in = 1
-    while word_count > WHOLE_WORDS * one_in:
-        one_in *= 2
-    return one_in
-
-
-def _compared(a: Unpacked, b: Unpacked) -> tuple[Unpacked, Unpacked]:
-    """The shorter and the longer text, with those shingles of the shorter that the longer keeps."""
-    shorter, longer = sorted((a, b), key=_length)
-    keep = _one_in(longer.token_count)
-    if keep == _one_in(shorter.token_count):
-        return shorter, longer
-    thinned = replace(
-        shorter,
-        triples=frozenset(h for h in shorter.triples if h % keep == 0),
-        fives=frozenset(h for h in shorter.fives if h % keep == 0),
-    )
-    return thinned, longer
-
-
-def _set(packed: bytes) -> frozenset[int]:
-    return frozenset(memoryview(packed).cast("I"))
-
-
-def _length(text: Unpacked) -> tuple[int, bytes]:
-    return text.token_count, text.text_hash
 
 
 def _share(part: int, whole: int) -> float:

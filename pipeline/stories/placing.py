@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.model import Features, Link, Placed, Seat, Seated, Signed
-from pipeline.stories import dedupe
+from pipeline.stories import dedupe, wording
 from pipeline.stories.grouping import Member, lead
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def links(
 ) -> list[Link]:
     """Return the links among pairs (article, other): those that tell the same text."""
     found = []
-    unpacked = {article_id: dedupe.unpacked(features) for article_id, features in known.items()}
+    unpacked = {article_id: wording.unpacked(features) for article_id, features in known.items()}
     for article_id, other_id in pairs:
         match = dedupe.agreed(unpacked[article_id], unpacked[other_id])
         if match is None:
@@ -210,7 +210,7 @@ def _are_twins(signed: Mapping[int, Signed], one: int, other: int) -> bool:
 
 
 def _size(signed: Signed) -> int:
-    return min(signed.token_count, dedupe.WHOLE_WORDS)
+    return min(signed.token_count, wording.WHOLE_WORDS)
 
 
 def _strongest_first(link: Link) -> tuple[float, int, int]:

@@ -10,12 +10,12 @@ import re
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from urllib.parse import quote, urljoin, urlsplit
 
 from yarl import URL
 
+from pipeline import text
 from pipeline.errors import FetchError, GoneError
 from pipeline.model import Fetch, Hop, Request, Response
 
@@ -148,10 +148,10 @@ def retry_after(response: Response) -> timedelta | None:
     if seconds:
         wish = timedelta(seconds=int(seconds.group()))
     else:
-        until = _http_date(value)
+        until = text.http_date(value)
         if until is None:
             return _RETRY_AFTER_UNREADABLE
-        wish = until - (_http_date(response.headers.get("date", "")) or response.fetched_at)
+        wish = until - (text.http_date(response.headers.get("date")) or response.fetched_at)
     return min(max(wish, _RETRY_AFTER_BOUNDS[0]), _RETRY_AFTER_BOUNDS[1])
 
 
@@ -230,14 +230,6 @@ def _reason(status: int, wish: timedelta | None) -> str:
     if status in _PARTIAL:
         return "truncated_transfer"
     return "http_4xx" if status // 100 == 4 else "http_5xx"  # noqa: PLR2004 (4xx)
-
-
-def _http_date(value: str) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
 PATIENCE = 20.0  # seconds until a test that hangs is given up
+STATE = (
+    "SELECT f.url, s.due_at, s.lease_token IS NOT NULL, s.attempts"
+    " FROM ingest.feed_state AS s JOIN ingest.feeds AS f USING (feed_id) ORDER BY f.url"
+)
 
 
 def addresses(*hosts: str, each: int = 1) -> list[str]:

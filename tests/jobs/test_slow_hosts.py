@@ -20,6 +20,7 @@ from tests.jobs.draining import (
     LEASE,
     NOW,
     PATIENCE,
+    STATE,
     add,
     addresses,
     drain_of,
@@ -30,11 +31,6 @@ from tests.jobs.world import World
 if TYPE_CHECKING:
     from jobs.work import Drain
     from pipeline.model import DueFeed
-
-STATE = (
-    "SELECT f.url, s.due_at, s.lease_token IS NOT NULL, s.attempts"
-    " FROM ingest.feed_state AS s JOIN ingest.feeds AS f USING (feed_id) ORDER BY f.url"
-)
 
 
 @pytest.fixture

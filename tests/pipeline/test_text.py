@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from pipeline.storage.embedded import Server
 
+MARCH = datetime(2026, 3, 2, 8, tzinfo=UTC)
 CHINESE = "江畔的渡口今天重新开放。船票三元。居民排队等候。"
 JAPANESE = "あたらしいはしがひらきました。みんながあつまりました。"
 KOREAN = "새로운다리가오늘열렸습니다그리고사람들이모였습니다"
@@ -249,3 +251,19 @@ def test_any_bytes_with_any_label_are_some_text(body: bytes, label: str | None) 
 def test_utf8_needs_no_label(value: str) -> None:
     body = value.encode("utf-8")
     assert text.bom(body) or text.decode(body) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        pytest.param("Mon, 02 Mar 2026 08:00:00 GMT", MARCH, id="http"),
+        pytest.param("Mon, 02 Mar 2026 10:00:00 +0200", MARCH, id="zone"),
+        pytest.param("Mon, 02 Mar 2026 08:00:00", MARCH, id="no-zone-is-gmt"),
+        pytest.param("Mon, 02 Mar 99999999999999 08:00:00 GMT", None, id="year-beyond-all"),
+        pytest.param("soon", None, id="no-date"),
+        pytest.param("", None, id="empty"),
+        pytest.param(None, None, id="no-header"),
+    ],
+)
+def test_http_date_is_a_moment_or_nothing(value: str | None, expected: datetime | None) -> None:
+    assert text.http_date(value) == expected

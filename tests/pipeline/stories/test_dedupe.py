@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.stories import fingerprint
-from pipeline.stories.dedupe import decide, features, kind, likeness
+from pipeline.stories.dedupe import decide, kind, likeness
+from pipeline.stories.wording import of as features
 
 if TYPE_CHECKING:
     from collections.abc import Callable
