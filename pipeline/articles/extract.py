@@ -36,6 +36,7 @@ def article(page: Response) -> Article:
         authors=facts.authors,
         published_at=facts.published_at,
         published_source=facts.published_source,
+        dates=facts.dates,
         description=facts.description,
         language=facts.language,
         image_url=facts.image_url,

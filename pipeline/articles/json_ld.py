@@ -34,7 +34,7 @@ Node = dict[str, object]
 class Linked:
     """The article of the page as its JSON-LD tells it; `types` are those of all nodes of the page.
 
-    `published` is as written. `is_free` is isAccessibleForFree, `outlets` the names of
+    `published` is as written, `page_published` the same of the page as such (WebPage). `is_free` is isAccessibleForFree, `outlets` the names of
     publishers and organisations.
     """
 
@@ -45,6 +45,7 @@ class Linked:
     outlet_authors: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
     published: str | None = None
+    page_published: str | None = None
     description: str | None = None
     image: str | None = None
     keywords: tuple[str, ...] = ()
@@ -70,9 +71,13 @@ def linked(tree: lxml.html.HtmlElement) -> Linked:
             for name in _outlet_names(about)
         )
     )
+    page_published = next(
+        (found for node in nodes if _is_page(node) and (found := _text(node.get("datePublished")))),
+        None,
+    )
     article = _main_article(nodes)
     if article is None:
-        return Linked(types=types, outlets=outlets)
+        return Linked(types=types, outlets=outlets, page_published=page_published)
     return Linked(
         types=types,
         article_types=tuple(_texts(article.get("@type"))),
@@ -81,6 +86,7 @@ def linked(tree: lxml.html.HtmlElement) -> Linked:
         outlet_authors=tuple(_author_names(article, by_id, outlets=True)),
         outlets=outlets,
         published=_text(article.get("datePublished")) or _text(article.get("dateCreated")),
+        page_published=page_published,
         description=_text(article.get("description")),
         image=_image(article.get("image"), by_id) or _image(article.get("thumbnailUrl"), by_id),
         keywords=tuple(_keywords(article.get("keywords"))),
@@ -122,6 +128,10 @@ def _main_article(nodes: list[Node]) -> Node | None:
     ]
     whole = (node for node in articles if node.get("headline") or node.get("datePublished"))
     return next(whole, articles[0] if articles else None)
+
+
+def _is_page(node: Node) -> bool:
+    return any(name.endswith("WebPage") for name in _texts(node.get("@type")))
 
 
 def _author_names(article: Node, by_id: dict[str, Node], *, outlets: bool) -> Iterator[str]:

@@ -22,7 +22,8 @@ MAX_TAGS = 64
 
 def completed(article: Article, words: Sequence[FeedWord]) -> Article:
     """Return the article with what only the feeds said; the first entry that says it counts."""
-    published_at, published_source = _published(article, words)
+    dates = _dates(article, words)
+    source, at = dates[0] if dates else (None, None)
     return replace(
         article,
         canonical_url=_clean(article.canonical_url),
@@ -33,22 +34,20 @@ def completed(article: Article, words: Sequence[FeedWord]) -> Article:
         tags=(article.tags or next((tuple(w.categories) for w in words if w.categories), ()))[
             :MAX_TAGS
         ],
-        published_at=published_at,
-        published_source=published_source,
+        published_at=at,
+        published_source=source,
+        dates=dates,
     )
 
 
-def _published(article: Article, words: Sequence[FeedWord]) -> tuple[datetime | None, str | None]:
-    candidates = {
+def _dates(article: Article, words: Sequence[FeedWord]) -> tuple[tuple[str, datetime], ...]:
+    """The dates that page and feeds state, one a source, the one to be believed first."""
+    said = {
         "feed": next((w.published_at for w in words if w.published_at), None),
         "feed_updated": next((w.feed_updated_at for w in words if w.feed_updated_at), None),
+        **dict(article.dates),
     }
-    if article.published_source:
-        candidates[article.published_source] = article.published_at
-    for source in DATE_ORDER:
-        if candidates.get(source):
-            return candidates[source], source
-    return None, None
+    return tuple((source, at) for source in DATE_ORDER if (at := said.get(source)))
 
 
 def _clean(url: str | None) -> str | None:

@@ -46,6 +46,7 @@ class Facts:
     authors: tuple[str, ...]
     published_at: datetime | None
     published_source: str | None
+    dates: tuple[tuple[str, datetime], ...]
     description: str | None
     language: str | None
     image_url: str | None
@@ -56,13 +57,15 @@ class Facts:
 
 def facts(tree: lxml.html.HtmlElement, head: Head, linked: Linked, fetched_at: datetime) -> Facts:
     """Return the facts of the page; absent ones are None or empty."""
-    published_at, source = dates.published(tree, head, linked, fetched_at)
+    stated = dates.stated(tree, head, linked, fetched_at)
+    source, published_at = stated[0] if stated else (None, None)
     image = linked.image or head.first(*_IMAGES)
     return Facts(
         title=text.line(titles.title(tree, head, linked), LONGEST_TITLE),
         authors=_lines(authors.authors(tree, head, linked), authors.LONGEST),
         published_at=published_at,
         published_source=source,
+        dates=stated,
         description=text.line(
             linked.description or head.first(*_DESCRIPTIONS), LONGEST_DESCRIPTION
         ),

@@ -18,6 +18,7 @@ class Article:
 
     `extractor` is `path/package-version`: the way the text was found. `published_source` is one
     of json_ld, meta, page_text, url (feed and feed_updated are decided where the feed is known).
+    `dates` has each source that states a date, with its time, the one believed first.
     `truncated` is true when our caps cut the text.
     """
 
@@ -27,6 +28,7 @@ class Article:
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None
     published_source: str | None = None
+    dates: tuple[tuple[str, datetime], ...] = ()
     description: str | None = None
     language: str | None = None
     image_url: str | None = None

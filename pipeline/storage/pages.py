@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
+from psycopg.types.json import Jsonb
+
 from pipeline.model import ArticleText, DueArticle, FeedWord, NextLook, Revision, Validators
 from pipeline.storage import leases
 from pipeline.storage.fetches import digest
@@ -221,6 +223,7 @@ async def _write_facts(tx: Session, article_id: int, text: ArticleText) -> int:
         authors=list(article.authors),
         published_at=article.published_at,
         published_source=article.published_source,
+        dates=Jsonb({source: at.isoformat() for source, at in article.dates}),
         language=article.language,
         word_count=text.word_count,
         image_url=article.image_url,

@@ -9,6 +9,7 @@ SET url = %(url)s,
   authors = %(authors)s,
   published_at = %(published_at)s,
   published_source = %(published_source)s,
+  dates = %(dates)s,
   language = %(language)s,
   word_count = %(word_count)s,
   image_url = %(image_url)s,
@@ -26,11 +27,11 @@ FROM (
 WHERE a.article_id = %(article_id)s
   AND (
     a.url, a.site, a.canonical_url, a.fetched_at, a.changed_at, a.authors, a.published_at,
-    a.published_source, a.language, a.word_count, a.image_url, a.tags, a.section, a.page_kind,
+    a.published_source, a.dates, a.language, a.word_count, a.image_url, a.tags, a.section, a.page_kind,
     a.text_source, a.extractor, a.truncated, a.revision_count
   ) IS DISTINCT FROM (
     %(url)s, %(site)s, %(canonical_url)s, %(fetched_at)s, coalesce(%(changed_at)s, a.changed_at),
-    %(authors)s, %(published_at)s, %(published_source)s, %(language)s, %(word_count)s,
+    %(authors)s, %(published_at)s, %(published_source)s, %(dates)s, %(language)s, %(word_count)s,
     %(image_url)s, %(tags)s, %(section)s, %(page_kind)s, %(text_source)s, %(extractor)s,
     %(truncated)s, held.revision_count
   );

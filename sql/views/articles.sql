@@ -65,3 +65,19 @@ COMMENT ON COLUMN news.articles.revision_count IS 'how many distinct headlines a
 COMMENT ON COLUMN news.articles.text_source IS 'whether the text is from the page or from the feed; see news.values';
 COMMENT ON COLUMN news.articles.extractor IS 'how the text was found: path/package-version';
 COMMENT ON COLUMN news.articles.truncated IS 'true when the text was cut at our limit';
+
+CREATE OR REPLACE VIEW news.article_dates AS
+SELECT
+  a.article_id,
+  said.source,
+  said.stated::timestamptz AS published_at,
+  said.source = a.published_source AS is_chosen
+FROM ingest.publications AS p
+JOIN ingest.articles AS a USING (article_id)
+CROSS JOIN jsonb_each_text(a.dates) AS said (source, stated);
+
+COMMENT ON VIEW news.article_dates IS 'Every date of publication that page and feeds state of an article, one row a source; where they differ, see which one was believed.';
+COMMENT ON COLUMN news.article_dates.article_id IS 'article it is of';
+COMMENT ON COLUMN news.article_dates.source IS 'who states it; the values are those of articles.published_source in news.values, believed in the order json_ld, feed, meta, feed_updated, page_text, url';
+COMMENT ON COLUMN news.article_dates.published_at IS 'the time stated; midnight UTC where only a day is';
+COMMENT ON COLUMN news.article_dates.is_chosen IS 'true for the one in articles.published_at';

@@ -19,6 +19,10 @@ SHAPES = {
     "busiest_authors": ("author sites articles last_published_at", None),
     "daily_counts": ("day articles stories sites words", 5),
     "date_sources": ("site published_source meaning articles", None),
+    "dates_that_differ": (
+        "article_id site published_source published_at other_source other_date url",
+        1,
+    ),
     "day_of_a_site": ("published_at title authors section word_count url", 2),
     "failing_by_reason": ("kind reason meaning failing example", 9),
     "feed_health": (

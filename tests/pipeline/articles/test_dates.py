@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.articles import dates, head, json_ld, markup
+from pipeline.articles import dates, head, json_ld, markup, moments
 
 FETCHED = datetime(2031, 3, 5, 12, tzinfo=UTC)
 
@@ -12,9 +12,13 @@ FETCHED = datetime(2031, 3, 5, 12, tzinfo=UTC)
 def published(
     html: str, url: str = "https://post.example/pier"
 ) -> tuple[datetime | None, str | None]:
+    return next(((at, source) for source, at in stated(html, url)), (None, None))
+
+
+def stated(html: str, url: str = "https://post.example/pier") -> tuple[tuple[str, datetime], ...]:
     tree = markup.tree(f"<html>{html}</html>")
     assert tree is not None
-    return dates.published(tree, head.head(tree, url), json_ld.linked(tree), FETCHED)
+    return dates.stated(tree, head.head(tree, url), json_ld.linked(tree), FETCHED)
 
 
 def linked(date: str) -> str:
@@ -55,7 +59,7 @@ def at(*parts: int) -> datetime:
     ],
 )
 def test_iso_and_mail_dates_become_utc(written: str, expected: datetime | None) -> None:
-    assert dates.moment(written) == expected
+    assert moments.moment(written) == expected
 
 
 META = "<meta property='article:published_time' content='{}'>"
@@ -129,3 +133,86 @@ def test_day_in_the_address_is_used_when_nothing_is_declared(
 )
 def test_dates_lie_between_1990_and_a_day_after_the_fetch(date: str, *, accepted: bool) -> None:
     assert (published(f"<head>{linked(date)}</head>")[1] == "json_ld") == accepted
+
+
+MICRODATA = "<time itemprop='datePublished' datetime='{}'>lately</time>"
+PAGE_LD = '<script type="application/ld+json">{"@type": "WebPage", "datePublished": "2031-03-01T08:00:00Z"}</script>'
+
+
+@pytest.mark.parametrize(
+    ("expected", "html"),
+    [
+        pytest.param(
+            (at(2031, 3, 2, 8, 45), "meta"),
+            TEXT.format(MICRODATA.format("2031-03-02T09:45+0100")),
+            id="microdata",
+        ),
+        pytest.param(
+            (at(2031, 3, 2, 8, 45), "meta"),
+            TEXT.format(
+                "<span property='schema:datePublished' content='2031-03-02T08:45Z'></span>"
+            ),
+            id="RDFa",
+        ),
+        pytest.param(
+            (at(2031, 3, 2), "meta"),
+            TEXT.format("<p itemprop='datePublished'>2031-03-02</p>"),
+            id="microdata as text",
+        ),
+        pytest.param(
+            (at(2031, 3, 1, 8), "json_ld"),
+            f"<head>{PAGE_LD}</head>" + TEXT.format("<p>March 2, 2031</p>"),
+            id="JSON-LD of the page, where no article is described",
+        ),
+        pytest.param(
+            (at(2031, 3, 2), "meta"),
+            f"<head>{PAGE_LD}{META.format('2031-03-02')}</head>",
+            id="what is said of the article goes before what is said of the page",
+        ),
+    ],
+)
+def test_dates_are_declared_in_many_ways(
+    expected: tuple[datetime | None, str | None], html: str
+) -> None:
+    assert published(html) == expected
+
+
+@pytest.mark.parametrize(
+    ("in_ld", "in_meta", "expected"),
+    [
+        pytest.param("2031-03-02T09:30:10Z", "2031-03-02T09:30:00+01:00", (8, 30), id="Z is local"),
+        pytest.param("2031-03-02T09:30:00", "2031-03-02T09:30:00-0500", (14, 30), id="no zone"),
+        pytest.param(
+            "2031-03-02T09:30:00+01:00", "2031-03-02T09:30:00Z", (8, 30), id="first names it"
+        ),
+        pytest.param("2031-03-02T09:30:00Z", "2031-03-02T10:30:00+01:00", (9, 30), id="they agree"),
+        pytest.param(
+            "2031-03-02T09:30:00Z", "2031-03-02T09:31:00+01:00", (9, 30), id="other clocks"
+        ),
+        pytest.param("2031-03-02", "2031-03-02T10:15:00Z", (10, 15), id="a bare day gives way"),
+        pytest.param("2031-03-02", "2031-03-03T10:15:00Z", (0, 0), id="to a time of that day only"),
+    ],
+)
+def test_the_source_that_names_its_zone_or_time_is_the_exact_one(
+    in_ld: str, in_meta: str, expected: tuple[int, int]
+) -> None:
+    found, source = published(f"<head>{linked(in_ld)}{META.format(in_meta)}</head>")
+    assert (found, source) == (at(2031, 3, 2, *expected), "json_ld")
+
+
+def test_a_date_after_the_fetch_gives_way_to_one_before_it() -> None:
+    html = f"<head>{linked('2031-03-05T20:00:00Z')}{META.format('2031-03-05T10:00:00Z')}</head>"
+    assert published(html) == (at(2031, 3, 5, 10), "meta")
+    assert published(f"<head>{linked('2031-03-05T20:00:00Z')}</head>") == (
+        at(2031, 3, 5, 20),
+        "json_ld",
+    )
+
+
+def test_each_source_is_kept_once_the_one_believed_first() -> None:
+    html = f"<head>{META.format('2031-03-02T08:00Z')}{META.format('2031-03-01')}{linked('2031-03-03T07:00Z')}</head>"
+    assert stated(html, "https://post.example/2031/03/02/pier") == (
+        ("json_ld", at(2031, 3, 3, 7)),
+        ("meta", at(2031, 3, 2, 8)),
+        ("url", at(2031, 3, 2)),
+    )

@@ -21,6 +21,7 @@ PAGE = Article(
     authors=("Ana Reyes",),
     published_at=FIRST,
     published_source="json_ld",
+    dates=(("json_ld", FIRST),),
     language="en",
     tags=("harbour",),
 )
@@ -56,7 +57,17 @@ TALKATIVE = _word(
 
 @pytest.mark.parametrize("words", [(), (_word(),), (TALKATIVE,)], ids=["none", "silent", "all"])
 def test_what_the_page_says_stays(words: tuple[FeedWord, ...]) -> None:
-    assert merge.completed(PAGE, words) == PAGE
+    assert replace(merge.completed(PAGE, words), dates=PAGE.dates) == PAGE
+
+
+def test_every_date_is_kept_with_its_source_the_one_believed_first() -> None:
+    page = replace(PAGE, dates=(("meta", FIRST), ("url", THIRD)), published_source="meta")
+    assert merge.completed(page, [_word(), TALKATIVE]).dates == (
+        ("feed", SECOND),
+        ("meta", FIRST),
+        ("feed_updated", THIRD),
+        ("url", THIRD),
+    )
 
 
 def test_what_the_page_does_not_say_comes_from_the_feed() -> None:
@@ -68,6 +79,7 @@ def test_what_the_page_does_not_say_comes_from_the_feed() -> None:
         tags=("local", "sea"),
         published_at=SECOND,
         published_source="feed",
+        dates=(("feed", SECOND), ("feed_updated", THIRD)),
     )
 
 
@@ -112,7 +124,7 @@ def test_text_is_never_the_feeds() -> None:
 def test_dates_are_believed_in_their_order(
     source: str, said: dict[str, datetime], expected: tuple[datetime, str]
 ) -> None:
-    page = replace(PAGE, published_source=source)
+    page = replace(PAGE, published_source=source, dates=((source, FIRST),))
     whole = merge.completed(page, [_word(**said)])
     assert (whole.published_at, whole.published_source) == expected
 

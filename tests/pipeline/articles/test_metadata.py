@@ -30,6 +30,7 @@ def test_empty_page_has_no_facts() -> None:
         authors=(),
         published_at=None,
         published_source=None,
+        dates=(),
         description=None,
         language=None,
         image_url=None,
