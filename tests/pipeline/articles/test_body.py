@@ -54,6 +54,11 @@ PAGE = (
         ),
         pytest.param([LONG, OTHER], [LONG], id="link to another article"),
         pytest.param([OTHER, LONG], [LONG], id="link before the body"),
+        pytest.param(
+            [LONG, OTHER, f"See also: {OTHER}", LONG, OTHER],
+            [LONG, OTHER, f"See also: {OTHER}", LONG],
+            id="links between paragraphs",
+        ),
         pytest.param([LONG, f"See also: {OTHER}"], [LONG], id="link with a label"),
         pytest.param(
             [LONG, f"He wrote in his letter: {OTHER}"],
