@@ -13,6 +13,9 @@ _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069"
     "\ufdd0-\ufdef\ufffe\uffff]"
 )
+_BREAK_HINTS = re.compile(
+    "[\u00ad\u2060\ufeff]|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b"
+)
 _SPACE = re.compile(r"\s+")
 # Thai, Lao, Burmese, Khmer, kana and Han are written without spaces between words.
 _SPACELESS = (
@@ -84,14 +87,23 @@ def clean(value: str) -> str:
     return unicodedata.normalize("NFC", _FORBIDDEN.sub("", value))
 
 
+def readable(value: str) -> str:
+    """Return `value` cleaned, and without the invisible signs that only say where a line may break.
+
+    They stand inside words (soft hyphens of a hyphenation plugin), where they keep searches from finding
+    them. Between letters of Thai, Lao, Burmese and Khmer a zero-width space is the space between words.
+    """
+    return clean(_BREAK_HINTS.sub("", value))
+
+
 def line(value: str | None, limit: int) -> str | None:
-    """Return `value` cleaned, on one line, at most `limit` characters; None when nothing is left.
+    """Return `value` readable, on one line, at most `limit` characters; None when nothing is left.
 
     A cut is visible: the last character becomes an ellipsis.
     """
     if value is None:
         return None
-    flat = _SPACE.sub(" ", clean(value)).strip()
+    flat = _SPACE.sub(" ", readable(value)).strip()
     if len(flat) > limit:
         flat = flat[: limit - 1].rstrip() + "…"
     return flat or None

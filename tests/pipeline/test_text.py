@@ -53,6 +53,25 @@ def test_clean_takes_away_what_cannot_be_stored(value: str, expected: str) -> No
     assert text.clean(value) == expected
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        pytest.param("Ha\u00adfen\u00adamt", "Hafenamt", id="soft hyphens"),
+        pytest.param("\ufeffHar\u2060bour", "Harbour", id="byte order mark and word joiner"),
+        pytest.param("har\u200bbour\u200b", "harbour", id="zero-width spaces"),
+        pytest.param("\u1780\u200b\u1781", "\u1780\u200b\u1781", id="which part words of Khmer"),
+        pytest.param(
+            "\u0645\u06cc\u200c\u0634", "\u0645\u06cc\u200c\u0634", id="joiners are spelling"
+        ),
+        pytest.param("a\x00\u00ad\u0301", "\u00e1", id="cleaned, and composed over what went"),
+    ],
+)
+def test_readable_text_has_no_hints_inside_words(value: str, expected: str) -> None:
+    assert text.readable(value) == expected
+    assert text.readable(expected) == expected
+    assert text.line(value, 100) == expected
+
+
 @given(st.text(st.characters(exclude_categories=())))
 def test_clean_text_is_utf8_and_stays_as_it_is(value: str) -> None:
     cleaned = text.clean(value)
