@@ -39,7 +39,7 @@ _BREAKS = frozenset(["p", "head", "item", "quote", "row", "lb", "list", "table",
 
 def joined(lines: list[str]) -> tuple[str, bool]:
     """Return (text, truncated): the lines cleaned and joined, at most LONGEST_TEXT characters."""
-    whole = text.clean("\n".join(lines))
+    whole = text.readable("\n".join(lines))
     return whole[:LONGEST_TEXT].strip(), len(whole) > LONGEST_TEXT
 
 
