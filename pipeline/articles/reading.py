@@ -19,7 +19,7 @@ from lxml import etree
 from trafilatura.settings import Document, use_config
 
 from pipeline import text
-from pipeline.articles import body, markup
+from pipeline.articles import body, markup, script_data
 
 if TYPE_CHECKING:
     import lxml.html
@@ -121,7 +121,7 @@ def reading(tree: lxml.html.HtmlElement, source: str, url: str, linked: Linked) 
 
     Trafilatura's; where that is next to nothing the first of these that has more: the element marked
     as the body (of texts under 250 characters trafilatura makes one line with the headline in it),
-    JSON-LD's articleBody, the long lines of the source.
+    JSON-LD's articleBody, HTML in the data of the scripts, the long lines of the source.
     """
     found = _by_trafilatura(tree, url)
     if found.length >= SHORT_TEXT:
@@ -132,6 +132,9 @@ def reading(tree: lxml.html.HtmlElement, source: str, url: str, linked: Linked) 
     told = Reading(lines=markup.lines(linked.body or ""), extractor="json_ld/1")
     if told.length > found.length:
         return told
+    carried = Reading(lines=script_data.lines(tree), extractor="script_data/1")
+    if carried.length > max(SHORT_TEXT, found.length):
+        return carried
     long = by_lines(source)
     return long if long.length > max(SHORT_TEXT, MUCH_LONGER * found.length) else found
 
