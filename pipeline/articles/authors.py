@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.articles.titles import key, site_names
@@ -161,8 +162,11 @@ def _mark(element: lxml.html.HtmlElement) -> int | None:
     if any("author" in (element.get(name) or "").split() for name in ("rel", "itemprop")):
         return 1
     marks = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if len(marks) == 1:
-        return None
+    return _marked(marks) if len(marks) > 1 else None
+
+
+@lru_cache(4096)  # the elements of a page share few classes
+def _marked(marks: str) -> int | None:
     return next((rank for rank, mark in enumerate(_MARKS, 2) if mark.search(marks)), None)
 
 
