@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipeline import text
-from pipeline.articles import body, head, json_ld, kind, markup, metadata, reading
+from pipeline.articles import body, head, json_ld, kind, markup, metadata, reading, walls
+from pipeline.articles.page import Page
 from pipeline.errors import NoArticleError
 from pipeline.model import Article, Response
 
@@ -26,8 +27,8 @@ def article(page: Response) -> Article:
     facts = metadata.facts(tree, heading, linked, page.fetched_at)
     found = reading.by_lines(source) if large else reading.reading(tree, source, page.url, linked)
     lines = body.own(found.lines, tree, facts.title, page.url)
-    seen = kind.Page(tree, heading, linked, facts.title, lines)
-    _refuse_walls(page.url, seen, source)
+    seen = Page(tree, heading, linked, facts.title, lines, source)
+    _refuse_walls(page.url, seen)
     whole, truncated = body.joined(lines)
     return Article(
         url=page.url,
@@ -59,8 +60,8 @@ def _plain(url: str, source: str) -> Article:
     return Article(url=url, title=title, text=whole, extractor="plain/1", truncated=truncated)
 
 
-def _refuse_walls(url: str, page: kind.Page, source: str) -> None:
-    shown = markup.lines(source) if page.length <= kind.NOTICE_TEXT else []
-    reason = kind.wall(page, shown)
-    if reason:
-        raise NoArticleError(reason, f"{url} shows {page.title!r} and {page.length} characters")
+def _refuse_walls(url: str, page: Page) -> None:
+    found = walls.wall(page)
+    if found:
+        seen = f"{url} shows {found.sign} (title {page.title!r}, {page.length} characters of text)"
+        raise NoArticleError(found.reason, seen)

@@ -1,231 +1,174 @@
-"""What sort of page this is, and the walls that stand where an article should.
+"""What sort of page this is, as its data, its address and its structure say.
 
-Every rule can be told to a publisher in a sentence. A wall is only seen where the text found is
-short: a long article about cookies, captchas or subscriptions is an article.
+One sign that its publisher gives by a type counts alone; of signs that other pages have too
+(an address, a word in the headline, the look of the text) it takes two.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass
-from itertools import takewhile
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from pipeline.articles.head import leads_on, words
-from pipeline.articles.titles import headlines, key
+from pipeline.articles import listing, paywalls
+from pipeline.articles.head import words
 
 if TYPE_CHECKING:
-    import lxml.html
+    from collections.abc import Callable
 
-    from pipeline.articles.head import Head
-    from pipeline.articles.json_ld import Linked
+    from lxml import etree
 
-WALL_TEXT = 600
-"""Characters of text at most on a challenge or not-found page (the longest seen had 350)."""
+    from pipeline.articles.page import Page
 
-NOTICE_TEXT = 1500
-"""Characters of text at most on a consent page, or before a paywall that the page declares."""
+STAMPED_LINES = 5
+"""Lines or blocks that begin with a time of day, from which a text is a running account."""
 
-PHRASE_TEXT = 400
-"""Characters at most before a paywall that only its words betray (Japanese articles have 450)."""
+_BLOCKS = frozenset({"div", "li", "article", "section", "header", "p"})
 
-TEASER_TEXT = 250
-"""Characters under which a page that says it is not free shows no article."""
+FIGURES = 8
+"""Figures from which a short text at the address of a gallery is one."""
 
-LISTING_SHARE = 0.5
-"""Share of the text that is nothing but links, above which a page without article marks is a list."""
+STAMPED_BLOCK = 80
+"""Characters of a block beside its time of day, from which it is a report."""
 
-LISTING_TEASERS = 4
-"""Teasers in the text from which a page that does not call itself an article is a list."""
-
-TEASER_SHARE = 0.8
-"""Share of the text that stands in teasers on a list."""
-
-TEASER_BOX = 500
-"""Characters of a teaser at most."""
-
-SENTENCE = 200
-"""Characters; a longer line is no button."""
-
-_BOT = re.compile(
-    r"^just a moment|attention required|^access (?:to this page has been )?denied|are you (?:a )?(?:human|robot)|not a robot"
-    r"|verify(?:ing)? (?:that )?you are (?:a )?human|pardon our interruption|checking your browser|incapsula incident"
-    r"|enable js and disable any ad ?blocker|unusual traffic|^security check|ddos protection by"
-    r"|complete the (?:captcha|security check)|^request (?:unsuccessful|blocked)|^bot (?:check|verification)",
-    re.IGNORECASE | re.MULTILINE,
-)
-_GONE = re.compile(
-    r"^\W*(?:(?:error|fehler|erreur|http)?\W*404\b.{0,40}|(?:the |this )?(?:page|article|story|content|requested url)"
-    r" (?:(?:you .{3,40} )?(?:was |is |could |can |has )?(?:not |n.t )?(?:be )?(?:not )?found"
-    r"|does(?: not|n.t) exist|(?:is )?no longer (?:available|exists)|has been removed).{0,20}|not found"
-    r"|sorry, (?:this|that|the) page .{0,40}|(?:die )?seite (?:wurde )?nicht gefunden|(?:cette )?page (?:introuvable|non trouvée)"
-    r"|página no encontrada|página não encontrada|pagina non trovata|pagina niet gevonden|strona nie istnieje"
-    r"|nie znaleziono strony|sidan (?:kunde inte hittas|hittades inte)|siden (?:blev ikke fundet|finnes ikke)"
-    r"|страница не найдена|sayfa bulunamad\u0131|页面不存在|页面未找到|找不到(?:网页|頁面|页面)|ページが見つかりません"
-    r"|페이지를 찾을 수 없습니다)\W*$",
+# A word in a slug ("...-en-direct-...") is also where one reads how to watch a match.
+_LIVE_OWN = re.compile(
+    r"(?:^|[/_-])(?:live-?blogs?|live-?ticker|live-?updates?|as-it-happened|minute-by-minute|minuto-a-minuto|minuto-per-minuto|liverapport"
+    r"|direktrapport|hetki-hetkelta|percrol-percre|tekstiliveseuranta|text-?translyaciya|relacja-na-zywo|on-?line-prenos|canli-anlatim)(?:$|[/_.-])"
+    r"|/(?:en-direct|en-vivo|ao-vivo|tempo-real|in-diretta|na-zywo|live-?reporting)/",
     re.IGNORECASE,
 )
-_CONSENT = re.compile(
-    r"cookie|consent|your privacy|privacy choices|datenschutz|personenbezogen|vie privée|privacidad|privacy",
+_LIVE_ADDRESS = re.compile(
+    r"/(?:live|directo|direct|en-?vivo|aovivo|direto|diretta|dirette|direkt|direkte|direkto|zivo|nazywo|canli|online|suora)(?:$|[/_.-])"
+    r"|[_-]live(?:-[a-z]*\d+)?(?:\.\w+)?/?$",
     re.IGNORECASE,
 )
-_CONSENT_BUTTON = re.compile(
-    r"(?:accept|reject|agree to|allow) all|i agree|accept (?:and|&) continue|before you continue|manage (?:my )?(?:choices|options|preferences)"
-    r"|alle akzeptieren|zustimmen|tout accepter|accepter et|aceptar todo|aceptar y|accetta (?:tutti|e)|alles accepteren"
-    r"|akkoord|godta alle|acceptera alla|aceitar todos",
+_LIVE_HEADLINE = re.compile(
+    r"\blive[ -]?(?:updates?|blog|ticker|coverage|reporting|news)\b|\blive\s*[:|\u2013\u2014]|[:|\u2013\u2014-]\s*live\b|\bas it happened\b|minute by minute"
+    r"|\ben direct\b|en vivo\b|minuto a minuto|\ben directo\b|directo\s*[:|]|última hora\b|\bao vivo\b|\bao minuto\b|em tempo real|\bem direto\b|\bin diretta\b|\bdiretta\s*[:|,]|la diretta\b"
+    r"|\bim live-?ticker\b|newsblog|newsticker|\bliveverslag\b|liveblog|na żywo|relacja live|živě\b|online přenos|\bcanl[i\u0131]\b|dakika dakika"
+    r"|онлайн|прямая трансляция|текстовая трансляция|наживо|пряма трансляція|tekstiliveseuranta|hetki hetkeltä|\bsuora:|liverapport|direktrapport|\bdirekte\s*[:|]"
+    r"|percről percre|élőben|\bîn direct\b|live text|\blangsung\s*[:|]|trực tiếp|ζωντανά|λεπτό προς λεπτό|לייב|מתעדכן|مباشر|لحظة بلحظة|लाइव|ไลฟ์|อัปเดตสด"
+    r"|实时更新|即時更新|文字直播|直播|ライブ|速報中|실시간|라이브",
     re.IGNORECASE,
 )
-_PAY = re.compile(
-    r"subscribe (?:now )?to (?:continue|read|keep|unlock|access)|to (?:continue|keep) reading|already a subscriber"
-    r"|(?:for|to|by) (?:our )?(?:paid )?(?:subscribers|members) only|(?:subscriber|member)s?[- ](?:only|exclusive)|exclusively for (?:our )?(?:subscribers|members)"
-    r"|(?:log|sign) in to (?:continue|read)|(?:become a|for) (?:subscriber|member)s? to (?:continue|read)|unlock this (?:article|story)"
-    r"|weiterlesen mit|jetzt weiterlesen|nur für abonnent|mit abo weiterlesen|artikel freischalten|réservé (?:aux|à nos) abonnés|abonnez-vous pour"
-    r"|para suscriptores|suscríbete para|riservato agli abbonati|abbonati per (?:leggere|continuare)|(?:exclusivo )?para assinantes"
-    r"|alleen voor abonnees|for abonnenter|kun for abonnent|endast för prenumeranter|有料会員限定|付费阅读|订阅后",
+_LIVE_BOX = re.compile(
+    r"(?:class|id)=[\"'][^\"'<>]{0,200}\b(?:live-?blog|live-?ticker|live-?updates?|LB24|24liveblog|tickaroo|tik3-|scrbbl-embed|ncposts-)",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"\W{0,3}(?:[A-Z]\w{2,8}\.? \d{1,2}[,.]? )?(?:[01]?\d|2[0-3])\s?[:.hH]\s?[0-5]\d(?!\d)(?:\s?(?:[ap]\.?m\b|uhr|h\b|klo))?",
     re.IGNORECASE,
 )
 _VIDEO = re.compile(r"video|movie|episode", re.IGNORECASE)
+_VIDEO_ADDRESS = re.compile(
+    r"/(?:videos?|watch|av|mediathek|vod|tv|webtv|video-\w+)(?:/|\.|$)", re.IGNORECASE
+)
 _GALLERY = re.compile(
     r"(?:Image|Media|Photo)Gallery$|ImageObjectGallery$|Photograph$|^(?:photo_?)?gallery$",
     re.IGNORECASE,
 )
-_LISTING = re.compile(r"^(?:CollectionPage|SearchResultsPage|ItemList|Blog|ProfilePage)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What the rules look at; `lines` are the article text that was found."""
-
-    tree: lxml.html.HtmlElement
-    head: Head
-    linked: Linked
-    title: str | None
-    lines: list[str]
-
-    @property
-    def length(self) -> int:
-        """Characters of article text."""
-        return sum(map(len, self.lines))
-
-
-def wall(page: Page, shown: list[str]) -> str | None:
-    """Return the reason why the page has no article, or None.
-
-    soft_404, bot_wall, consent_wall or paywall when that stands in the article's place, listing for
-    a page of links, else no_text where there is none. `shown` is all text that a reader sees, needed
-    only for texts up to NOTICE_TEXT.
-    """
-    names = [name for name in (page.title, *headlines(page.tree)) if name]
-    undated = page.linked.published is None  # no wall states when its article was published
-    short = undated and page.length <= WALL_TEXT
-    rules = (
-        ("soft_404", short and any(map(_GONE.search, names))),
-        ("bot_wall", short and _is_challenge([*names, *shown])),
-        ("consent_wall", undated and _is_consent(page, names, shown)),
-        ("paywall", page.length <= NOTICE_TEXT and _is_paid(page, shown)),
-        ("listing", is_listing(page)),
-        ("no_text", not page.lines),
-    )
-    return next((reason for reason, holds in rules if holds), None)
-
-
-def is_listing(page: Page) -> bool:
-    """Whether the page is a list of links: it does not call itself an article, and its text is links.
-
-    Half of the text is link texts, or nearly all of it stands in four or more teasers: boxes with
-    one headline that is a link.
-    """
-    if page.linked.article_types or _says_article(page.head):
-        return False
-    links = {key(words(link)) for link in page.tree.iter("a")} - {""}
-    if sum(len(line) for line in page.lines if key(line) in links) > LISTING_SHARE * page.length:
-        return True
-    teasers = _teasers(page.tree, page.head.url)
-    shares = [sum(len(line) for line in page.lines if key(line) in teaser) for teaser in teasers]
-    told = [share for share in shares if share]
-    return len(told) >= LISTING_TEASERS and max(told) * 2 < sum(told) > TEASER_SHARE * page.length
+_GALLERY_ADDRESS = re.compile(
+    r"[/_-](?:(?:photo-?|image-?|picture-?)?galler(?:y|ies)|fotostrecken?|bilderstrecken?|bildergalerien?|diaporamas?|portfolios?|fotogaler(?:ia|ias|ie|ii|ija)"
+    r"|galer(?:ia|ias|ie|i|ija)|fotogalleri(?:a|e)?|galleria|slide-?shows?|foto-?specials?|in-pictures|photos|fotos|pictures)(?:[/_.-]|$)",
+    re.IGNORECASE,
+)
+# Main things of pages that are no articles, though their headline stands in an `article` element.
+_THING = re.compile(
+    r"^(?:Product(?:Group)?|QAPage|Podcast(?:Episode|Series)|RadioEpisode|JobPosting|RealEstateListing)$"
+)
 
 
 def page_kind(page: Page) -> str | None:
-    """Return live_blog, teaser, gallery, video, article or listing as the page declares; or None.
+    """Return live_blog, teaser, gallery, video, listing or article; None for none of them.
 
     A page that declares nothing is an article when an h1 stands in an `article` element.
     """
-    head, linked, length = page.head, page.linked, page.length
-    types, og_type = linked.article_types or linked.types, head.first("og:type") or ""
-    rules = (
-        ("live_blog", any(name.endswith("LiveBlogPosting") for name in linked.types)),
-        ("teaser", linked.is_free is False and length < NOTICE_TEXT),
-        ("gallery", any(map(_GALLERY.search, [*types, og_type]))),
-        (
-            "video",
-            length < NOTICE_TEXT and (bool(_VIDEO.search(og_type)) or "VideoObject" in types),
-        ),
-        ("article", bool(linked.article_types) or _says_article(head)),
-        ("listing", any(map(_LISTING.search, types))),
-        ("article", any(True for h1 in page.tree.iter("h1") for _ in h1.iterancestors("article"))),
-    )
-    return next((kind for kind, holds in rules if holds), None)
+    return next((kind for kind, holds in _RULES if holds(page)), None)
 
 
-def _says_article(head: Head) -> bool:
-    return "article" in (head.first("og:type") or "").lower() or bool(
-        head.first("article:published_time")
-    )
+def _is_live(page: Page) -> bool:
+    """LiveBlogPosting; or the address or headline says so, and the text is a running account.
 
-
-def _is_challenge(shown: list[str]) -> bool:
-    """A challenge's phrase, and little else on the page."""
-    return sum(map(len, shown)) <= NOTICE_TEXT and bool(_BOT.search("\n".join(shown)))
-
-
-def _is_consent(page: Page, names: list[str], shown: list[str]) -> bool:
-    """Consent is the title's subject or that of most lines, and a button to agree is there."""
-    asked = [line for line in page.lines or shown if _CONSENT.search(line)]
-    named = any(_CONSENT.search(name) or _CONSENT_BUTTON.search(name) for name in names)
-    button = any(len(line) < SENTENCE and _CONSENT_BUTTON.search(line) for line in [*names, *shown])
-    about = bool(asked) and (named or len(asked) * 2 > len(page.lines or shown))
-    return about and button and page.length <= NOTICE_TEXT
-
-
-def _is_paid(page: Page, shown: list[str]) -> bool:
-    """Declared not free, with next to no text or a phrase anywhere; or a phrase in a short text."""
-    if page.linked.is_free is False:
-        return page.length < TEASER_TEXT or any(map(_PAY.search, shown))
-    return page.length <= PHRASE_TEXT and any(map(_PAY.search, page.lines))
-
-
-def _teasers(tree: lxml.html.HtmlElement, url: str) -> list[set[str]]:
-    """The lines of each teaser: the widest element around a linked headline without another one.
-
-    Longer ones are the sections of an article whose sub-heads are links.
+    An address and a headline that have a word for nothing but that (liveblog, en-direct) count together.
     """
-    linked = [e for e in tree.iter("h1", "h2", "h3", "h4", "h5") if _is_linked(e, url)]
-    if len(linked) < LISTING_TEASERS:
-        return []
-    inside = Counter(up for element in linked for up in element.iterancestors())
-    boxes = (
-        list(takewhile(lambda up: inside[up] == 1, element.iterancestors()))[-1:] or [element]
-        for element in linked
-    )
-    return [
-        {
-            key(words(part))
-            for part in box.iter("p", "div", "span", "li", "h1", "h2", "h3", "h4", "h5")
-        }
-        for [box] in boxes
-        if len(words(box)) <= TEASER_BOX
+    if any(name.endswith("LiveBlogPosting") for name in page.linked.types):
+        return True
+    path = urlsplit(page.head.url).path
+    named = any(map(_LIVE_HEADLINE.search, [*page.names[:1], page.linked.headline or ""]))
+    own = bool(_LIVE_OWN.search(path))
+    if not (named or own or _LIVE_ADDRESS.search(path)):
+        return False
+    return (named and own) or bool(_LIVE_BOX.search(page.source)) or _is_stamped(page)
+
+
+def _is_stamped(page: Page) -> bool:
+    """Whether many lines, or many blocks that are not teasers, begin with a time of day."""
+    stamps = {found.group() for line in page.lines if (found := _CLOCK.match(line))}
+    if len(stamps) >= STAMPED_LINES:
+        return True
+    blocks = [
+        time
+        for time in page.tree.iter("time")
+        if _CLOCK.match(words(time)) and _is_report(time.getparent())
     ]
+    return len(blocks) >= STAMPED_LINES
 
 
-def _is_linked(heading: lxml.html.HtmlElement, url: str) -> bool:
-    """Whether the headline is nothing but a link to another page of the same site.
+def _is_report(block: etree._Element | None) -> bool:
+    """Whether a block that holds a time, or the one around it, has a paragraph."""
+    around = None if block is None else block.getparent()
+    return any(
+        len(words(part)) >= STAMPED_BLOCK
+        for element in (block, around)
+        if element is not None and element.tag in _BLOCKS
+        for part in element.iter("p")
+    )
 
-    (A round-up of other sites' pages is an article: two of 481.)
-    """
-    around = heading.getparent()
-    if around is not None and around.tag == "a":
-        return leads_on(around, url)
-    link = next(heading.iter("a"), None)
-    return link is not None and leads_on(link, url) and words(link) == words(heading)
+
+def _is_gallery(page: Page) -> bool:
+    """A gallery's type, without a long text of an article; or its address, its pictures and no text."""
+    types = page.linked.article_types or page.linked.types
+    if any(map(_GALLERY.search, [*types, page.og_type])):
+        return page.is_short or not page.says_article
+    if not page.is_short or not _GALLERY_ADDRESS.search(urlsplit(page.head.url).path):
+        return False
+    declared = any(map(_GALLERY.search, page.linked.types))
+    return declared or sum(1 for _ in page.tree.iter("figure")) >= FIGURES
+
+
+def _is_video(page: Page) -> bool:
+    """A short text under og:type video or a VideoObject; of an article, only at a video's address."""
+    if not page.is_short:
+        return False
+    if _VIDEO.search(page.og_type):
+        return True
+    if "VideoObject" not in page.linked.types and not page.head.first("og:video", "og:video:url"):
+        return False
+    if _VIDEO_ADDRESS.search(urlsplit(page.head.url).path):
+        return True
+    return "VideoObject" in page.linked.types and not (
+        page.linked.article_types or page.says_article
+    )
+
+
+def _is_article(page: Page) -> bool:
+    return bool(page.linked.article_types) or page.says_article
+
+
+def _is_marked_up(page: Page) -> bool:
+    if any(map(_THING.match, page.linked.types)):
+        return False
+    return any(True for h1 in page.tree.iter("h1") for _ in h1.iterancestors("article"))
+
+
+_RULES: tuple[tuple[str, Callable[[Page], bool]], ...] = (
+    ("live_blog", _is_live),
+    ("teaser", paywalls.is_teaser),
+    ("gallery", _is_gallery),
+    ("video", _is_video),
+    ("listing", listing.is_list_page),
+    ("article", _is_article),
+    ("listing", listing.says_list),
+    ("article", _is_marked_up),
+)

@@ -192,28 +192,70 @@ WALL = (
     '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle",'
     ' "headline": "Keeper\'s log found behind lighthouse stove", "isAccessibleForFree": false}</script>'
 )
+# The beginning of a text that is not free; long enough to be kept where there is no better one.
+BEGUN = [
+    "Painters at the Skarv lighthouse have found a log behind a stove that was not moved since 1911.",
+    "It was wrapped in sailcloth and lay between two bricks, which had kept it dry for all that time.",
+    "The painters were about to mend the chimney. They called the parish, and the parish came at once.",
+]
+LINKS_ONLY = "".join(f"<li><a href='/n{n}'>Another headline, number {n}</a></li>" for n in range(9))
 LESS = {
-    "wall": written(*story("lighthouse")[:1], story("lighthouse")[1][:1], head=WALL),
-    "beginning without a word": written(*story("lighthouse")[:1], story("lighthouse")[1][:1]),
-    "not found, it says": written("Page not found", ["Sorry, the page you asked for is not here."]),
-    "consent": written(
-        "Before you continue", ["We value your privacy. Accept all cookies to go on."]
+    "paywall": (
+        "live",
+        "paywall",
+        written(*story("lighthouse")[:1], story("lighthouse")[1][:1], head=WALL),
     ),
-    "nothing": "<html><body></body></html>",
+    "teaser": ("live", None, written(*story("lighthouse")[:1], BEGUN, head=WALL)),
+    "beginning without a word": (
+        "live",
+        None,
+        written(*story("lighthouse")[:1], story("lighthouse")[1][:1]),
+    ),
+    "soft_404": (
+        "gone",
+        "soft_404",
+        written("Page not found", ["Sorry, the page you asked for is not here."]),
+    ),
+    "soft_404 by its class": (
+        "gone",
+        "soft_404",
+        f"<html><body class='error404'><h1>Ojoj</h1><p>{BEGUN[1]}</p></body></html>",
+    ),
+    "consent_wall": (
+        "live",
+        "consent_wall",
+        written("Before you continue", ["We value your privacy. Accept all cookies to go on."]),
+    ),
+    "bot_wall": (
+        "live",
+        "bot_wall",
+        (
+            "<html><head><title>Skarv</title></head><body><script>window._cf_chl_opt={}</script>"
+            f"<p>{BEGUN[1]}</p></body></html>"
+        ),
+    ),
+    "listing": ("live", "listing", f"<html><body><ul>{LINKS_ONLY}</ul></body></html>"),
+    "listing with a text": (
+        "live",
+        None,
+        f"<html><body class='archive'><h1>Coast</h1><p>{BEGUN[1]}</p></body></html>",
+    ),
+    "no_text": ("live", "no_text", "<html><body><div id='root'></div></body></html>"),
 }
 
 
-@pytest.mark.parametrize("body", LESS.values(), ids=list(LESS))
+@pytest.mark.parametrize(("state", "reason", "body"), LESS.values(), ids=list(LESS))
 def test_lesser_page_never_takes_the_place_of_a_text(
-    seeds: Seeds, empty_url: str, body: str
+    seeds: Seeds, empty_url: str, state: str, reason: str | None, body: str
 ) -> None:
     headline, paragraphs = story("lighthouse")
     seeds.page("lighthouse", written(headline, paragraphs))
     seeds.page("lighthouse", body, after=2 * HOUR)
     world = seeds.replayed(empty_url)
-    seen = "SELECT title, text, revision_count FROM news.articles"
-    assert world.rows(seen) == [(headline, "\n".join(paragraphs), 1)]
-    assert world.value("SELECT count(*) FROM news.fetches WHERE article_id IS NOT NULL") == 2
+    seen = "SELECT title, text, page_kind, page_state, revision_count FROM news.articles"
+    assert world.rows(seen) == [(headline, "\n".join(paragraphs), "article", state, 1)]
+    looks = "SELECT reason FROM news.fetches WHERE article_id IS NOT NULL ORDER BY fetched_at"
+    assert world.values(looks) == [None, reason]
     assert world.broken() == {}
 
 

@@ -1,55 +1,81 @@
-"""Kinds and walls by themselves; whole pages behind walls are in test_extract."""
+"""Kinds by themselves; whole pages are in test_extract."""
+
+# ruff: noqa: RUF001 - texts in many scripts
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from pipeline.articles import json_ld, kind, markup, titles
-from pipeline.articles.head import head
+from pipeline.articles import kind
+from tests.pipeline.articles.pages import LINE, LONG, SHORT, linked, og_type, page, script
 
-URL = "https://post.example/news/pier"
-LINE = "The council of Harbour Town voted on Tuesday to rebuild the old pier, which a storm broke."
-
-
-def page(html: str, lines: list[str]) -> kind.Page:
-    tree = markup.tree(f"<html>{html}</html>")
-    assert tree is not None
-    heading, linked = head(tree, URL), json_ld.linked(tree)
-    return kind.Page(tree, heading, linked, titles.title(tree, heading, linked), lines)
-
-
-def linked(kind_name: str, **told: object) -> str:
-    node = {"@type": kind_name, "headline": "Pier"} | told
-    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
-
-
-def og_type(name: str) -> str:
-    return f"<meta property='og:type' content='{name}'>"
-
-
-SHORT, LONG = [LINE], [LINE] * 40
+POST = "https://post.example"
+PAID = linked("NewsArticle", isAccessibleForFree=False)
 
 
 @pytest.mark.parametrize(
     ("expected", "html", "lines"),
     [
         pytest.param("article", linked("NewsArticle"), LONG, id="json-ld article"),
+        pytest.param("article", linked("OpinionNewsArticle"), LONG, id="opinion"),
+        pytest.param("article", linked("ReportageNewsArticle"), LONG, id="reportage"),
+        pytest.param("article", linked("AnalysisNewsArticle"), LONG, id="analysis"),
+        pytest.param("article", linked("ReviewNewsArticle"), LONG, id="review"),
+        pytest.param("article", linked("BlogPosting"), LONG, id="blog post"),
+        pytest.param("article", linked(["Thing", "NewsArticle"]), LONG, id="one of its types"),
+        pytest.param(
+            "article", script({"@type": "WebSite"}, {"@type": "NewsArticle"}), LONG, id="graph"
+        ),
+        pytest.param(
+            "article", script([{"@type": "WebPage"}, {"@type": "NewsArticle"}]), LONG, id="array"
+        ),
         pytest.param("article", og_type("article"), LONG, id="og article"),
         pytest.param("article", "<article><h1>Pier</h1></article>", LONG, id="by structure"),
         pytest.param("live_blog", linked("LiveBlogPosting"), LONG, id="live blog"),
+        pytest.param("teaser", PAID, SHORT * 4, id="teaser"),
         pytest.param(
-            "teaser", linked("NewsArticle", isAccessibleForFree=False), SHORT * 4, id="teaser"
+            "teaser", linked("NewsArticle", isAccessibleForFree="False"), SHORT * 4, id="spelled"
         ),
+        pytest.param("article", PAID, LONG, id="paid, but whole"),
         pytest.param(
-            "article", linked("NewsArticle", isAccessibleForFree=False), LONG, id="paid, but whole"
+            "article", linked("NewsArticle", isAccessibleForFree="True"), SHORT * 4, id="free"
         ),
         pytest.param("video", og_type("video.other"), SHORT, id="og video"),
         pytest.param("article", og_type("video") + linked("Article"), LONG, id="video with a text"),
         pytest.param("video", linked("VideoObject"), SHORT, id="json-ld video"),
+        pytest.param(
+            "article",
+            linked("VideoObject") + og_type("article"),
+            SHORT,
+            id="video in a short article",
+        ),
+        pytest.param(
+            "article", script({"@type": "NewsArticle"}, {"@type": "VideoObject"}), SHORT, id="both"
+        ),
         pytest.param("gallery", linked("ImageGallery"), SHORT, id="gallery"),
+        pytest.param("gallery", linked("MediaGallery"), LONG, id="gallery with long captions"),
+        pytest.param(
+            "article", linked("ImageGallery") + og_type("article"), LONG, id="gallery in an article"
+        ),
+        pytest.param(
+            "article", script({"@type": "NewsArticle"}, {"@type": "ImageGallery"}), SHORT, id="part"
+        ),
         pytest.param("listing", linked("CollectionPage"), LONG, id="collection"),
+        pytest.param("listing", linked("ItemList"), LONG, id="item list"),
+        pytest.param("article", linked("ItemList") + og_type("article"), LONG, id="list in it"),
+        pytest.param(
+            None, linked("Product") + "<article><h1>Pier</h1></article>", LONG, id="product"
+        ),
+        pytest.param(None, linked("QAPage") + "<article><h1>Pier?</h1></article>", LONG, id="Q&A"),
+        pytest.param(
+            None, linked("PodcastEpisode") + "<article><h1>Pier</h1></article>", LONG, id="podcast"
+        ),
+        pytest.param(
+            "article", linked("FAQPage") + "<article><h1>Pier</h1></article>", LONG, id="with FAQ"
+        ),
+        pytest.param(
+            "article", linked("Recipe") + "<article><h1>Soup</h1></article>", LONG, id="recipe"
+        ),
         pytest.param(None, og_type("website"), LONG, id="nothing declared"),
         pytest.param(None, "", LONG, id="nothing"),
     ],
@@ -58,147 +84,102 @@ def test_kind_is_what_the_page_declares(expected: str | None, html: str, lines: 
     assert kind.page_kind(page(html, lines)) == expected
 
 
-def wall(html: str, lines: list[str], shown: list[str] | None = None) -> str | None:
-    return kind.wall(page(html, lines), lines if shown is None else shown)
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "404",
-        "404 Not Found",
-        "Error 404 - Page not found",
-        "Page not found",
-        "Not found",
-        "The page you requested could not be found",
-        "This article is no longer available",
-        "Sorry, this page does not exist",
-        "Seite nicht gefunden",
-        "Page introuvable",
-        "P\u00e1gina no encontrada",
-        "页面不存在",
-        "ページが見つかりません",
-    ],
+ARTICLE = og_type("article")
+STAMPED = [f"1{hour}:0{hour} {LINE}" for hour in range(6)]
+TICKER = "<div class='site liveblog-posts'></div>"
+POSTS = "".join(f"<div><time>1{hour}.0{hour} Uhr</time><p>{LINE}</p></div>" for hour in range(6))
+ASIDE = "".join(
+    f"<li><time>1{hour}.0{hour}</time><a href='/n'>Headline</a></li>" for hour in range(6)
 )
-def test_title_of_a_missing_page_above_a_short_text_is_a_soft_404(title: str) -> None:
-    assert wall(f"<title>{title}</title>", SHORT) == "soft_404"
-    assert wall(f"<h1>{title}</h1>", []) == "soft_404"
-    assert wall(f"<title>{title}</title>", LONG) is None
-    assert wall(f"<title>{title}</title>{linked('Article', datePublished='2031')}", SHORT) is None
 
 
 @pytest.mark.parametrize(
-    "title",
+    ("url", "headline", "html", "lines"),
     [
-        "Missing hiker not found after a week of search",
-        "Pier found",
-        "The page turned: how a town rebuilt its pier",
-        "Peugeot 404 turns seventy",
-    ],
-)
-def test_headline_with_such_words_is_no_missing_page(title: str) -> None:
-    assert wall(f"<title>{title}</title>", SHORT) is None
-
-
-@pytest.mark.parametrize(
-    "phrase",
-    [
-        "Just a moment...",
-        "Attention Required! | Cloudflare",
-        "Access Denied",
-        "Please verify you are a human",
-        "Pardon Our Interruption",
-        "Request unsuccessful. Incapsula incident ID: 1-2",
-        "Please enable JS and disable any ad blocker",
-        "We have detected unusual traffic from your network",
-    ],
-)
-def test_challenge_with_little_else_is_a_bot_wall(phrase: str) -> None:
-    assert wall("<title>post.example</title>", [phrase]) == "bot_wall"
-    assert wall("<title>post.example</title>", [], [phrase]) == "bot_wall"
-    assert wall("<title>post.example</title>", [], [phrase, LINE * 30]) == "no_text"
-    assert wall("<title>post.example</title>", [phrase, *LONG]) is None
-
-
-CONSENT = ["We and our partners use cookies and process personal data.", "Your privacy matters."]
-
-
-@pytest.mark.parametrize(
-    ("expected", "title", "lines", "shown"),
-    [
-        ("consent_wall", "Before you continue", CONSENT, ["Accept all"]),
-        ("consent_wall", "Ihre Datenschutzeinstellungen", CONSENT[:1], ["Alle akzeptieren"]),
-        ("consent_wall", "The Post", CONSENT, ["Tout accepter"]),
-        (None, "The Post", CONSENT, ["Next page"]),
-        (None, "The Post", [*CONSENT[:1], LINE, LINE], ["Accept all"]),
-        (None, "The Post", [*CONSENT, *LONG], ["Accept all"]),
-        (None, "Pier", SHORT, ["Accept all", "We use cookies."]),
-    ],
-)
-def test_consent_wall_speaks_of_consent_and_has_a_button(
-    expected: str | None, title: str, lines: list[str], shown: list[str]
-) -> None:
-    assert wall(f"<title>{title}</title>", lines, [*lines, *shown]) == expected
-
-
-PAID = linked("NewsArticle", isAccessibleForFree=False)
-
-
-@pytest.mark.parametrize(
-    ("expected", "html", "lines", "shown"),
-    [
-        pytest.param("paywall", PAID, SHORT, [], id="declared, next to nothing"),
-        pytest.param("paywall", PAID, SHORT * 5, ["Already a subscriber?"], id="declared, asked"),
-        pytest.param(None, PAID, SHORT * 5, [], id="declared, some text, not asked"),
-        pytest.param(None, PAID, LONG, ["Already a subscriber?"], id="declared, whole text"),
-        pytest.param("paywall", "", [*SHORT, "Subscribe to continue reading."], [], id="asked"),
-        pytest.param("paywall", "", [*SHORT, "Jetzt weiterlesen mit Abo"], [], id="asked, German"),
-        pytest.param(None, "", SHORT, ["Subscribe to continue reading."], id="asked elsewhere"),
-        pytest.param(None, "", [*SHORT * 5, "Subscribe to continue reading."], [], id="some text"),
-        pytest.param(None, linked("NewsArticle", isAccessibleForFree=True), SHORT, [], id="free"),
-    ],
-)
-def test_paywall_is_declared_or_asks_under_a_short_text(
-    expected: str | None, html: str, lines: list[str], shown: list[str]
-) -> None:
-    assert wall(html, lines, [*lines, *shown]) == expected
-
-
-def teasers(count: int, host: str = "", summary: str = "What happened there, in one line.") -> str:
-    return "".join(
-        f"<div><h2><a href='{host}/n{n}'>Headline {n}</a></h2><p>{summary} {n}</p></div>"
-        for n in range(count)
-    )
-
-
-SUMMARIES = [f"What happened there, in one line. {n}" for n in range(6)]
-
-
-@pytest.mark.parametrize(
-    ("expected", "html", "lines"),
-    [
-        pytest.param(True, teasers(6), SUMMARIES, id="teasers"),
-        pytest.param(True, teasers(6), [*SUMMARIES, "Headline 1"], id="teasers and headlines"),
-        pytest.param(False, teasers(3), SUMMARIES[:3], id="too few"),
-        pytest.param(False, teasers(6), [*SUMMARIES, *LONG], id="teasers below a text"),
-        pytest.param(False, teasers(6, "https://other.example"), SUMMARIES, id="other sites"),
+        pytest.param("/live/pier", "Pier breaks", "", STAMPED, id="address and stamps"),
+        pytest.param("/live/pier", "Pier breaks", POSTS, LONG, id="address and stamped blocks"),
+        pytest.param("/live/pier", "Pier breaks", TICKER, LONG, id="address and ticker"),
+        pytest.param("/en/news/pier-live", "Pier breaks", "", STAMPED, id="end of the address"),
+        pytest.param("/pier", "Pier breaks: live updates", "", STAMPED, id="headline, stamps"),
+        pytest.param("/pier", "Pier breaks - live", TICKER, LONG, id="headline and ticker"),
         pytest.param(
-            False,
-            teasers(6, summary=LINE * 8),
-            [f"{LINE * 8} {n}" for n in range(6)],
-            id="sections",
+            "/liveblog/pier", "Live: Pier", "", LONG, id="address and headline of its own"
         ),
-        pytest.param(False, og_type("article") + teasers(6), SUMMARIES, id="says article"),
-        pytest.param(True, "<a href='/a'>One</a><a href='/b'>Two</a>", ["One", "Two"], id="links"),
-        pytest.param(False, "<a href='/a'>One</a>", ["One", LINE], id="one link"),
-        pytest.param(False, "", [], id="nothing"),
+        pytest.param("/2031/liveticker-pier", "Pier im Liveticker", "", LONG, id="German"),
+        pytest.param("/en-direct/jetee", "EN DIRECT, la jetée", "", LONG, id="French"),
+        pytest.param("/jetee", "Tempête, en direct : la jetée", "", STAMPED, id="French, stamps"),
+        pytest.param("/directo/muelle", "El muelle se rompe", "", STAMPED, id="Spanish address"),
+        pytest.param("/muelle", "Muelle, última hora en directo", "", STAMPED, id="Spanish"),
+        pytest.param("/diretta/molo", "Il molo crolla", "", STAMPED, id="Italian address"),
+        pytest.param("/molo", "Il molo, la diretta", "", STAMPED, id="Italian"),
+        pytest.param("/cais", "AO VIVO: cais desaba", "", STAMPED, id="Portuguese"),
+        pytest.param("/pier", "Liveblog: pier breekt", "", STAMPED, id="Dutch"),
+        pytest.param("/molo", "Molo runęło. Relacja na żywo", "", STAMPED, id="Polish"),
+        pytest.param("/molo", "Molo: online přenos", "", STAMPED, id="Czech"),
+        pytest.param("/laituri", "Laituri hajosi, hetki hetkeltä", "", STAMPED, id="Finnish"),
+        pytest.param("/iskele", "İskele çöktü: canlı anlatım", "", STAMPED, id="Turkish"),
+        pytest.param("/pirs", "Рухнул пирс: онлайн", "", STAMPED, id="Russian"),
+        pytest.param("/pier", "桟橋崩壊 ライブ", "", STAMPED, id="Japanese"),
+        pytest.param("/pier", "부두 붕괴 실시간", "", STAMPED, id="Korean"),
+        pytest.param("/pier", "码头倒塌：实时更新", "", STAMPED, id="Chinese"),
+        pytest.param("/pier", "مباشر: انهيار الرصيف", "", STAMPED, id="Arabic"),
     ],
 )
-def test_list_of_links_does_not_call_itself_an_article(
-    html: str, lines: list[str], *, expected: bool
+def test_live_blog_without_its_type_has_two_signs(
+    url: str, headline: str, html: str, lines: list[str]
 ) -> None:
-    assert kind.is_listing(page(html, lines)) is expected
+    told = f"<head>{ARTICLE}</head><body><h1>{headline}</h1>{html}"
+    assert kind.page_kind(page(told, lines, POST + url)) == "live_blog"
 
 
-def test_page_without_text_and_without_a_wall_has_no_text() -> None:
-    assert wall("<title>Pier</title>", []) == "no_text"
+@pytest.mark.parametrize(
+    ("url", "headline", "html", "lines"),
+    [
+        pytest.param("/live/pier", "Pier breaks", "", LONG, id="address alone"),
+        pytest.param("/live/pier", "Live: The Piers at the Arena", "", LONG, id="a concert"),
+        pytest.param("/live/pier", "Pier breaks", ASIDE, LONG, id="times of other articles"),
+        pytest.param("/pier", "Live updates", "", LONG, id="headline alone"),
+        pytest.param("/programme", "What to see tonight", "", STAMPED, id="stamps alone"),
+        pytest.param("/news/pier", "Pier breaks", TICKER, LONG, id="ticker alone"),
+        pytest.param("/liveblog/pier", "How the pier broke", "", LONG, id="section of live blogs"),
+        pytest.param("/live/pier", "Pier breaks", "", STAMPED[:4], id="few stamps"),
+        pytest.param(
+            "/match-en-direct-a-la-tele", "Où voir le match en direct", "", LONG, id="how to watch"
+        ),
+        pytest.param("/olive/oil", "Oil is dear", "", STAMPED, id="part of a word"),
+        pytest.param("/pier", "Lives lost at the pier", "", STAMPED, id="part of a word in it"),
+    ],
+)
+def test_article_with_one_sign_of_a_live_blog_is_an_article(
+    url: str, headline: str, html: str, lines: list[str]
+) -> None:
+    told = f"<head>{ARTICLE}</head><body><h1>{headline}</h1>{html}"
+    assert kind.page_kind(page(told, lines, POST + url)) == "article"
+
+
+VIDEO = script({"@type": "NewsArticle"}, {"@type": "VideoObject"})
+PLAYER = "<meta property='og:video' content='https://post.example/v.mp4'>"
+FIGURES = "<figure><img src='a.jpg'></figure>" * 8
+
+
+@pytest.mark.parametrize(
+    ("expected", "url", "html", "lines"),
+    [
+        pytest.param("video", "/video/pier", VIDEO, SHORT, id="video page with an article"),
+        pytest.param("video", "/av/pier", ARTICLE + PLAYER, SHORT, id="player at its address"),
+        pytest.param("article", "/video/pier", VIDEO, LONG, id="long text at a video's address"),
+        pytest.param("article", "/news/pier", VIDEO, SHORT, id="video in a short article"),
+        pytest.param("article", "/video/pier", ARTICLE, SHORT, id="address alone"),
+        pytest.param("article", "/news/videogames", ARTICLE + PLAYER, SHORT, id="part of a word"),
+        pytest.param("gallery", "/fotostrecke/pier", ARTICLE + FIGURES, SHORT, id="pictures"),
+        pytest.param("gallery", "/news/pier-in-pictures", ARTICLE + FIGURES, SHORT, id="slug"),
+        pytest.param("article", "/fotostrecke/pier", ARTICLE, SHORT, id="no pictures"),
+        pytest.param("article", "/fotostrecke/pier", ARTICLE + FIGURES, LONG, id="long text"),
+        pytest.param("article", "/news/pier", ARTICLE + FIGURES, SHORT, id="pictures alone"),
+        pytest.param("article", "/art/galleries-close", ARTICLE + FIGURES, LONG, id="on galleries"),
+    ],
+)
+def test_address_is_a_second_sign_of_videos_and_galleries(
+    expected: str, url: str, html: str, lines: list[str]
+) -> None:
+    assert kind.page_kind(page(html, lines, POST + url)) == expected
