@@ -104,7 +104,7 @@ CROSS JOIN LATERAL (
 ) AS q
 ORDER BY i;
 INSERT INTO ingest.search_configurations VALUES ('english'), ('german');
-CREATE INDEX search_document ON ingest.search USING gin (document) WITH (gin_pending_list_limit = 256);
+CREATE INDEX search_document ON ingest.search USING gin (document) WITH (gin_pending_list_limit = 2048);
 
 INSERT INTO ingest.signatures (article_id, text_hash, token_count, hashes, triples, fives, names, numbers, is_compared)
 SELECT i, sha256(tells::text::bytea), 330,

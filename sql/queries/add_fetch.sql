@@ -8,7 +8,7 @@ WITH added AS (
     %(url)s, %(url_digest)s, %(final_url)s, %(purpose)s, %(feed_id)s, %(article_id)s, %(fetched_at)s,
     %(status)s, %(hops)s, %(headers)s, %(bytes)s, %(body_sha256)s, %(duration_seconds)s, %(reason)s
   )
-  ON CONFLICT (url_digest, fetched_at, purpose) DO NOTHING
+  ON CONFLICT (fetched_at, url_digest, purpose) DO NOTHING
   RETURNING fetch_id
 )
 SELECT fetch_id FROM added

@@ -35,7 +35,7 @@ fetched AS (
     fetch_bytes, fetch_body_sha256, fetch_duration_seconds, fetch_reason
   FROM mine
   ORDER BY feed_id
-  ON CONFLICT (url_digest, fetched_at, purpose) DO UPDATE
+  ON CONFLICT (fetched_at, url_digest, purpose) DO UPDATE
   SET fetched_at = excluded.fetched_at
   RETURNING fetch_id, url_digest
 ),

@@ -15,7 +15,9 @@ SELECT
   s.last_error_reason,
   s.last_error,
   w.entries_7d,
-  w.articles_7d,
+  (
+    SELECT count(*)::int FROM ingest.publications AS p WHERE p.article_id = ANY (w.article_ids)
+  ) AS articles_7d,
   s.poll_interval,
   make_interval(secs => f.every_seconds) AS poll_every,
   f.fetch_pages,
@@ -26,9 +28,8 @@ SELECT
 FROM ingest.feeds AS f
 JOIN ingest.feed_state AS s USING (feed_id)
 CROSS JOIN LATERAL (
-  SELECT count(*)::int AS entries_7d, count(DISTINCT p.article_id)::int AS articles_7d
+  SELECT count(*)::int AS entries_7d, array_agg(e.article_id) AS article_ids
   FROM ingest.entries AS e
-  LEFT JOIN ingest.publications AS p USING (article_id)
   WHERE e.feed_id = f.feed_id
     AND e.first_seen_at > s.last_polled_at - interval '7 days'
 ) AS w

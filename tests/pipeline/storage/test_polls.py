@@ -25,6 +25,7 @@ from tests.pipeline.storage.builders import (
     on_database,
     page_read,
     poll,
+    publish,
     rows,
     value,
     words,
@@ -223,6 +224,16 @@ async def test_a_failed_poll_keeps_validators_and_says_why(db: Database) -> None
     assert await rows(
         db, "SELECT kind, url, stage, reason, attempts FROM news.failures WHERE kind = 'feed'"
     ) == [("feed", FEED, "poll", "timeout", 1)]
+
+
+@on_database
+async def test_the_articles_of_a_week_are_those_published_and_each_counts_once(
+    db: Database,
+) -> None:
+    await poll(db, item(A), {**item(A), "id": "again"}, item(B), item(None, id="no link"))
+    await ingest(db, page_read(A, words("a")))
+    await publish(db)
+    assert await rows(db, "SELECT entries_7d, articles_7d FROM news.feeds") == [(4, 1)]
 
 
 @on_database
