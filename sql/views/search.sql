@@ -46,7 +46,7 @@ $$;
 -- A mark of the index (see ingest.search_marks) as a query.
 CREATE OR REPLACE FUNCTION ingest.search_mark(mark text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE STRICT SET search_path = '' AS $$
-  SELECT pg_catalog.quote_literal(mark)::pg_catalog.tsquery
+  SELECT ('''' || pg_catalog.replace(pg_catalog.replace(mark, '\', '\\'), '''', '''''') || '''')::pg_catalog.tsquery
 $$;
 
 -- Every text is matched with the words as its own configuration reads them. Configurations that
@@ -93,6 +93,8 @@ DECLARE
     SELECT a.published_at FROM ingest.articles AS a WHERE a.published_at IS NOT NULL
     ORDER BY a.published_at DESC NULLS LAST LIMIT 1
   );
+  -- Texts that wait for their publication are in the index already, and take no place.
+  waiting CONSTANT bigint := (SELECT count(*) FROM ingest.unpublished);
   block bigint;
   bounded tsquery;
   found bigint[];
@@ -106,12 +108,17 @@ BEGIN
         OPERATOR(pg_catalog.||) ingest.search_mark(' ' || level || ':' || block - 1));
     END IF;
     found := ARRAY (
-      SELECT s.article_id
-      FROM ingest.search AS s
-      WHERE s.document OPERATOR(pg_catalog.@@) bounded
-        AND (search_newest.since IS NULL OR s.published_at >= search_newest.since)
-        AND (search_newest.until IS NULL OR s.published_at < search_newest.until)
-      ORDER BY s.published_at DESC NULLS LAST, s.article_id DESC
+      SELECT matching.article_id
+      FROM (
+        SELECT s.article_id
+        FROM ingest.search AS s
+        WHERE s.document OPERATOR(pg_catalog.@@) bounded
+          AND (search_newest.since IS NULL OR s.published_at >= search_newest.since)
+          AND (search_newest.until IS NULL OR s.published_at < search_newest.until)
+        ORDER BY s.published_at DESC NULLS LAST, s.article_id DESC
+        LIMIT most + waiting
+      ) AS matching
+      WHERE EXISTS (SELECT FROM ingest.publications AS p WHERE p.article_id = matching.article_id)
       LIMIT most
     );
     EXIT WHEN pg_catalog.cardinality(found) = most
@@ -151,15 +158,20 @@ CREATE OR REPLACE FUNCTION news.search(
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = '' SET client_min_messages = warning AS $$
 #variable_conflict use_column
 DECLARE
-  typed CONSTANT text := pg_catalog.left(search.query, 1000);
+  -- Each dash in a row is a negation more, and Postgres reads no more than 32.
+  typed CONSTANT text := pg_catalog.regexp_replace(pg_catalog.left(search.query, 1000), '-[-\s]*-', '-', 'g');
   spelled CONSTANT text := ingest.search_spelling(typed);
+  language CONSTANT text := pg_catalog.lower(search.language);
   bounds CONSTANT tsquery[] := ARRAY[
-    ingest.search_mark(' s:' || search.site), ingest.search_mark(' l:' || search.language)
+    ingest.search_mark(' s:' || pg_catalog.lower(search.site)), ingest.search_mark(' l:' || language)
   ];
-  asked tsquery := ingest.search_query(spelled, search.language);
+  -- A bound at the end of time is none; one that leaves out every time leaves out all.
+  earliest CONSTANT timestamptz := nullif(search.since, '-infinity');
+  latest CONSTANT timestamptz := nullif(search.until, 'infinity');
+  asked tsquery := ingest.search_query(spelled, language);
   bound tsquery;
 BEGIN
-  IF asked IS NULL THEN
+  IF asked IS NULL OR earliest = 'infinity' OR latest = '-infinity' THEN
     RETURN;
   END IF;
   FOREACH bound IN ARRAY bounds LOOP
@@ -173,13 +185,13 @@ BEGIN
   best AS MATERIALIZED (
     SELECT a.article_id, a.url, a.published_at, w.configuration, w.words,
       pg_catalog.ts_rank(s.document, w.words) AS score
-    FROM pg_catalog.unnest(ingest.search_newest(asked, search.since, search.until)) AS newest (article_id)
+    FROM pg_catalog.unnest(ingest.search_newest(asked, earliest, latest)) AS newest (article_id)
     JOIN ingest.publications AS p USING (article_id)
     JOIN ingest.articles AS a USING (article_id)
     JOIN ingest.search AS s USING (article_id)
     JOIN spoken AS w ON w.configuration = ingest.search_configuration(a.language)
     ORDER BY score DESC, a.published_at DESC NULLS LAST, a.article_id DESC
-    LIMIT search.lim
+    LIMIT CASE WHEN search.lim < 0 THEN 0 ELSE search.lim END
   )
   SELECT
     b.article_id, r.title, b.url, b.published_at, b.score,
@@ -193,4 +205,4 @@ BEGIN
   ORDER BY b.score DESC, b.published_at DESC NULLS LAST, b.article_id DESC;
 END $$;
 COMMENT ON FUNCTION news.search(text, int, timestamptz, timestamptz, text, text) IS
-  'Full-text search in web syntax (words, "a phrase", or, -not), in the form of each article''s own language: ferries finds ferry in English texts. A headline counts more than a text. Ranks at most the 1,000 newest matches by published_at; headline is a snippet of the text with the words marked. language en takes en-us too; since is inclusive, until is not. Reads the first 1,000 characters of the query.';
+  'Full-text search in web syntax (words, "a phrase", or, -not), in the form of each article''s own language: ferries finds ferry in English texts. A headline counts more than a text. Ranks at most the 1,000 newest matches by published_at; headline is a snippet of the text with the words marked. language en takes en-us too; since is inclusive, until is not. lim is the number of rows at most; NULL or more than 1,000 gives all that were ranked. Reads the first 1,000 characters of the query and the first 240,000 of a text (fewer where they are more than 1 MB of index). « and » mark the words, in texts that have such signs of their own too.';

@@ -81,6 +81,7 @@ def search(
         pytest.param("fog -pilot", {BRIDGE}, id="not a word"),
         pytest.param('"fog had closed"', {FERRY}, id="phrase"),
         pytest.param('"closed fog"', set(), id="phrase the other way round"),
+        pytest.param("fog ---pilot", {BRIDGE}, id="dashes in front of a word"),
         pytest.param("submarine", set(), id="word of nobody"),
     ],
 )
@@ -102,6 +103,14 @@ def test_articles_are_found_by_title_and_text(
         pytest.param({"language": "en-gb"}, {BRIDGE}, id="regional form"),
         pytest.param({"site": "alder.example"}, {FERRY, BRIDGE}, id="site"),
         pytest.param({"site": "tarn.example", "language": "en"}, {UNDATED}, id="both"),
+        pytest.param({"language": "EN-GB"}, {BRIDGE}, id="language in capitals"),
+        pytest.param({"site": "Alder.Example"}, {FERRY, BRIDGE}, id="site in capitals"),
+        pytest.param({"site": "a\\b'c"}, set(), id="no site"),
+        pytest.param({"language": "a\\b'c"}, set(), id="no language"),
+        pytest.param({"since": "-infinity"}, {FERRY, BRIDGE, UNDATED}, id="since ever"),
+        pytest.param({"since": "infinity"}, set(), id="since never"),
+        pytest.param({"until": "infinity"}, {FERRY, BRIDGE, UNDATED}, id="until ever"),
+        pytest.param({"until": "-infinity"}, set(), id="until never"),
     ],
 )
 def test_bounds_are_kept(
@@ -240,6 +249,8 @@ def test_a_word_of_the_headline_counts_for_more(
 def test_only_so_many_are_returned(library: psycopg.Connection[tuple[object, ...]]) -> None:
     assert search(library, "ferry", lim=1) == [FERRY]
     assert search(library, "ferry", lim=0) == []
+    assert search(library, "ferry", lim=-1) == []
+    assert set(search(library, "ferry", lim=None)) == {FERRY, BRIDGE, UNDATED}
 
 
 def test_the_headline_marks_the_words(library: psycopg.Connection[tuple[object, ...]]) -> None:
@@ -260,6 +271,8 @@ def test_the_headline_marks_the_words(library: psycopg.Connection[tuple[object, 
         pytest.param("   ", id="spaces"),
         pytest.param('"', id="open quote"),
         pytest.param("-", id="minus"),
+        pytest.param("-" * 64, id="dashes"),
+        pytest.param("- " * 64, id="dashes and spaces"),
         pytest.param("or", id="operator alone"),
         pytest.param("& | ! <-> ( )", id="operators of tsquery"),
         pytest.param(":* ' \\ %s %", id="escapes"),
@@ -277,3 +290,28 @@ def test_odd_input_finds_nothing_and_raises_nothing(
 
 def test_no_query_finds_nothing(library: psycopg.Connection[tuple[object, ...]]) -> None:
     assert library.execute("SELECT * FROM news.search(NULL)").fetchall() == []
+
+
+def test_articles_that_wait_for_publishing_take_no_place(
+    library: psycopg.Connection[tuple[object, ...]],
+) -> None:
+    with library.transaction(force_rollback=True):
+        library.execute(
+            """
+            WITH waiting AS (
+              INSERT INTO ingest.articles (url, url_key, url_digest, site, first_seen_at, published_at, published_source)
+              SELECT 'https://w.example/' || n, 'w' || n, sha256(('w' || n)::bytea), 'w.example', %(at)s, %(at)s, 'feed'
+              FROM generate_series(1, 1001) AS n
+              RETURNING article_id, published_at
+            ), queued AS (
+              INSERT INTO ingest.unpublished (article_id, since) SELECT article_id, published_at FROM waiting
+            )
+            INSERT INTO ingest.search (article_id, document, published_at)
+            SELECT w.article_id, s.document, w.published_at
+            FROM waiting AS w, ingest.search AS s
+            JOIN ingest.articles AS a USING (article_id)
+            WHERE a.url = %(like)s
+            """,
+            {"at": MARCH.replace(day=4), "like": FERRY},
+        )
+        assert search(library, "pilot") == [FERRY]
