@@ -1,4 +1,4 @@
--- Make the batch findable; a changed text adds its new hashes to the old ones.
+-- Make the batch findable, in the order of the index; a changed text adds its new hashes to the old ones.
 INSERT INTO ingest.fingerprints (hash, article_id, seen_on)
 SELECT DISTINCT h.hash, s.article_id, (a.first_seen_at AT TIME ZONE 'UTC')::date
 FROM ingest.signatures AS s
@@ -13,4 +13,5 @@ WHERE s.article_id = ANY (%(article_ids)b::bigint[])
         AND f.article_id = s.article_id
         AND f.seen_on = (a.first_seen_at AT TIME ZONE 'UTC')::date
     )
-  );
+  )
+ORDER BY h.hash;

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from pipeline.storage import embedded, schema
+from pipeline.storage import database, embedded, schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,9 @@ ASKED = {
     "entries of an article": "SELECT * FROM news.entries WHERE article_id = 777",
     "fetches of a feed": "SELECT * FROM news.fetches WHERE feed_id = 39 ORDER BY fetched_at DESC LIMIT 20",
     "newest fetches": "SELECT * FROM news.fetches ORDER BY fetched_at DESC LIMIT 20",
+    "fetches that brought a body": "SELECT * FROM ingest.fetches WHERE body_sha256 = sha256('body77')",
+    "an answer by its identity": "SELECT * FROM ingest.fetches WHERE (fetched_at, url_digest, purpose) = (SELECT fetched_at, url_digest, purpose FROM ingest.fetches WHERE fetch_id = 777)",
+    "articles of the same words": "SELECT article_id FROM ingest.signatures WHERE text_hash = sha256('779')",
     "links of an article": "SELECT * FROM news.story_links WHERE article_id = 780",
     "links to an article": "SELECT * FROM news.story_links WHERE other_article_id = 779",
     "present number of a story": "SELECT * FROM news.story_ids WHERE old_story_id = 7",
@@ -105,6 +108,59 @@ def test_what_is_asked_finds_something(
 
 def test_a_table_read_whole_is_noticed(filled: psycopg.Connection[tuple[object, ...]]) -> None:
     assert read_whole(plan(filled, "SELECT * FROM news.articles WHERE title = 'x'")) != []
+
+
+def indexes_read_alone(plan: dict[str, Any]) -> set[str]:
+    """The indexes that a plan reads without their tables."""
+    own = {str(plan["Index Name"])} if plan["Node Type"] == "Index Only Scan" else set()
+    return own.union(*(indexes_read_alone(part) for part in plan.get("Plans", ())))
+
+
+def test_the_last_week_of_all_feeds_is_counted_in_indexes_alone(
+    filled: psycopg.Connection[tuple[object, ...]],
+) -> None:
+    found = plan(filled, "SELECT * FROM news.feeds")
+    assert indexes_read_alone(found) == {"entries_seen", "publications_pkey"}
+
+
+def nodes(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A part of a plan and all below it."""
+    yield found
+    for part in found.get("Plans", ()):
+        yield from nodes(part)
+
+
+def batch_plan(
+    connection: psycopg.Connection[tuple[object, ...]], query: str
+) -> list[dict[str, Any]]:
+    """The parts of the plan by which a batch of the newest 200 articles is published."""
+    ((batch,),) = connection.execute(
+        "SELECT array_agg(article_id) FROM (SELECT article_id FROM ingest.signatures ORDER BY 1 DESC LIMIT 200)"
+    ).fetchall()
+    bounds = {"window_days": 30, "newest": 50, "least_shared": 2, "few_hashes": 5, "most": 20}
+    text = (database.sql_folder() / "queries" / f"{query}.sql").read_bytes()
+    ((found,),) = connection.execute(
+        b"EXPLAIN (FORMAT JSON) " + text, {"article_ids": batch, "newcomers": batch, **bounds}
+    ).fetchall()
+    assert isinstance(found, list)
+    return list(nodes(found[0]["Plan"]))
+
+
+@pytest.mark.parametrize("query", ["fingerprint_matches", "post_fingerprints"])
+def test_fingerprints_are_asked_for_in_the_order_of_their_index(
+    filled: psycopg.Connection[tuple[object, ...]], query: str
+) -> None:
+    """Out of order each hash would bring the upper pages of the index into the caches anew."""
+    sorts = [n["Sort Key"] for n in batch_plan(filled, query) if n["Node Type"] == "Sort"]
+    assert "h.hash" in [keys[0] for keys in sorts]
+
+
+def test_a_hash_is_looked_up_in_the_index_of_each_month(
+    filled: psycopg.Connection[tuple[object, ...]],
+) -> None:
+    parts = batch_plan(filled, "fingerprint_matches")
+    found = {n["Relation Name"] for n in parts if n.get("Index Cond") == "(hash = h.hash)"}
+    assert found >= {"fingerprints_2026_01", "fingerprints_2026_02"}
 
 
 def rows_read(found: dict[str, Any]) -> int:

@@ -159,6 +159,41 @@ def test_a_stale_number_of_another_process_does_not_count_as_a_server(
     assert bystander.poll() is None
 
 
+def shown(server: Server, setting: str) -> object:
+    with psycopg.connect(server.url("postgres")) as connection:
+        ((found,),) = connection.execute(f"SHOW {setting}".encode()).fetchall()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("memory_mb", "buffers_mb"),
+    [
+        pytest.param(512, 128, id="small: what Postgres itself takes"),
+        pytest.param(2048, 256, id="an eighth"),
+        pytest.param(8191, 1023, id="an eighth, rounded down"),
+        pytest.param(65536, 1024, id="large: no more than a gigabyte"),
+    ],
+)
+def test_an_eighth_of_the_memory_is_the_servers(memory_mb: int, buffers_mb: int) -> None:
+    assert embedded.buffers_mb(memory_mb * 2**20) == buffers_mb
+
+
+def test_a_new_server_has_its_memory_and_one_that_was_tuned_keeps_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The container's limit counts where it is below the machine's memory."""
+    limit = folder.parent / "memory.max"
+    limit.write_text(f"{2 * 2**30}\n")
+    monkeypatch.setattr(embedded, "_LIMIT", limit)
+    assert shown(embedded.start(folder), "shared_buffers") == "256MB"
+    embedded.stop(folder)
+    settings = folder / "postgres" / "postgresql.conf"
+    tuned = settings.read_text().replace("shared_buffers = 256MB", "shared_buffers = 64MB")
+    settings.write_text(tuned)
+    assert shown(embedded.start(folder), "shared_buffers") == "64MB"
+    assert settings.read_text() == tuned
+
+
 def test_a_folder_too_deep_for_a_socket_works(folder: Path) -> None:
     deep = folder.joinpath(*["a-folder-name-of-thirty-letters"] * 5)
     assert len(str(deep)) > 108  # the longest path of a unix socket on Linux
