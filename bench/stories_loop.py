@@ -17,6 +17,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from bench import local_web
+from jobs import service
 from pipeline import flow
 from pipeline.model import StoryText
 from pipeline.storage.database import connected
@@ -42,6 +43,7 @@ def main() -> None:
 async def _all(place: Any, words: int, count: int) -> None:
     draw = random.Random(1)  # noqa: S311 - no secret
     async with connected(place.url, connections=4) as db:
+        service.settle()
         await _idle()
         await _watched(db, "warm", [" ".join(families.story(draw)) for _ in range(20)])
         base = families.story(draw, words // 12)

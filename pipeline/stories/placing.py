@@ -53,15 +53,17 @@ def portions(
     """
     portion: list[tuple[int, int]] = []
     held: set[int] = set()
+    size = 0
     for other_id, article_id in _ordered(pairs):
         if _are_twins(signed, article_id, other_id):
             continue
-        wanted = held | {article_id, other_id}
-        if portion and sum(_size(signed[i]) for i in wanted) > PORTION_WORDS:
+        added = {article_id, other_id} - held
+        if portion and size + sum(_size(signed[i]) for i in added) > PORTION_WORDS:
             yield portion
-            portion, wanted = [], {article_id, other_id}
+            portion, held, size, added = [], set(), 0, {article_id, other_id}
         portion.append((article_id, other_id))
-        held = wanted
+        held |= added
+        size += sum(_size(signed[i]) for i in added)
     if portion:
         yield portion
 
