@@ -2,6 +2,14 @@
 
 from pipeline.urls.address import fetchable, host, origin, site
 from pipeline.urls.key import canonical
-from pipeline.urls.plausible import plausible_canonical
+from pipeline.urls.plausible import plausible_canonical, plausible_redirect
 
-__all__ = ["canonical", "fetchable", "host", "origin", "plausible_canonical", "site"]
+__all__ = [
+    "canonical",
+    "fetchable",
+    "host",
+    "origin",
+    "plausible_canonical",
+    "plausible_redirect",
+    "site",
+]

@@ -5,18 +5,26 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from operator import itemgetter
 from urllib.parse import quote, unquote_to_bytes
 
 from pipeline.errors import BadUrlError
-from pipeline.urls import tracking, wrapping
+from pipeline.urls import naming, tracking, wrapping
 from pipeline.urls.address import ascii_host, authority, registrable, shown, split
 
 _MAX_LENGTH = 8192  # characters; longer is an attack or data in an address, never an article
 _MAX_PASSES = 12  # until a key stands still: addresses wrapped more deeply are hostile
-_MIRRORS = frozenset(
-    {"m", "mobile", "amp", "wap", "touch", "3g"}
-)  # the same site for another device
+# Labels of the same site for another device.
+_MIRRORS = frozenset({"m", "mobile", "mobil", "mobi", "amp", "wap", "touch", "3g", "pda"})
 _MOBILE_EDITION = re.compile(r"^([a-z]{2,3})\.m\.(?=[^.]+\.[^.])")  # en.m.example.org
+# Sites that show the same articles at the same paths of two hosts.
+_ONE_SITE = {
+    "bbc.co.uk": "bbc.com",
+    "edition.cnn.com": "cnn.com",
+    "us.cnn.com": "cnn.com",
+    "twitter.com": "x.com",
+    "old.reddit.com": "reddit.com",
+}
 
 _PLAIN = re.compile(r"[A-Za-z0-9_~.!$'()*,;:@-]*")
 _ESCAPES = "surrogateescape"
@@ -29,22 +37,27 @@ _INDEX_PAGE = re.compile(
     r"(?:/(?:index|default)\.(?:s?html?|php\d?|aspx?|jsp|cfm)){1,3}$", re.IGNORECASE
 )
 _AMP_FORM = re.compile(
-    r"^(?:/amp)+(?=/.)"  # /amp/2024/storm
-    r"|(?<=.)(?:/amp)+(?:/\d)?$"  # /2024/storm/amp, /2024/storm/amp/1
+    r"^(?:(?:/platform)?/amp)+(?=/.)"  # /amp/2024/storm
+    # /2024/storm/amp, /2024/storm/amp/1; /tag/amp is a list
+    r"|(?<=.)(?<!/tag)(?<!/tags)(?<!/topic)(?<!/topics)(?<!/category)(?<!/label)(?:/amp)+(?:/\d)?$"
     r"|/amp(?=/(?:(?:[^/\d]*\d){3}|(?:[^/-]*-){2})[^/]*$)"  # /news/amp/storm-5512
     r"|[._]amp(?=\.s?html?$)|\.amp$"  # storm.amp.html, storm.amp
     r"|(?<=\d{5})-amp(?=(?:\.s?html?)?$)"  # storm-20451-amp; top-2026-amp is a headline
     r"|(?<=/)amp_(?=articleshow/)"
 )
+_WHOLE_VIEW = re.compile(r"/(?:print|page/1|komplettansicht)$")  # of an article: itself
+_STRAY_CAMPAIGN = re.compile(r"&(?:amp;)*utm_[a-z]+=.*$")  # /storm&utm_source=rss, a "?" is missing
+_SECOND_MARK = re.compile(r"\?(?=utm_[a-z]+=)")  # ?id=5?utm_source=rss
 
 
 def canonical(url: str) -> str:
     """Return the comparison key of `url`: equal keys mean one article. Never fetched, never shown.
 
-    No scheme, credentials or default port; the host in IDNA without www, m, mobile, amp, wap, touch or 3g;
-    tracking parameters gone and the rest sorted; AMP forms and caches, archive copies,
-    redirectors and index pages folded. The case of the path, `%2F` inside a segment, `#!` and
-    `#/` routes and every parameter that may name the article stay. A key is its own key.
+    No scheme, credentials or default port; the host in IDNA without www, m, mobile, amp and the
+    like; tracking parameters gone and the rest sorted by name, values of one name in their order;
+    AMP forms and caches, archive copies, redirectors, index pages and print views folded. The
+    case of the path, `%2F` inside a segment, `#!` and `#/` routes and every parameter that may
+    name the article stay. A key is its own key.
 
     Raises:
         BadUrlError: not an http(s) address, or longer than 8,192 characters.
@@ -66,14 +79,16 @@ def canonical(url: str) -> str:
 def _folded(url: str) -> str:
     parts = split(url)
     bare = bare_host(ascii_host(parts.hostname or ""))
-    pairs = _pairs(parts.query) if parts.query else []
+    pairs = _pairs(_SECOND_MARK.sub("&", parts.query)) if parts.query else []
     wrapped = wrapping.inner(bare, parts.path, parts.query, pairs)
     if wrapped:
         return wrapped
+    path = _path(parts.path)
+    named = bool(pairs or bare in _ONE_SITE) and naming.is_article(path)
     return (
-        authority(parts, bare)
-        + _path(parts.path)
-        + _query(tracking.without(pairs, bare))
+        authority(parts, _ONE_SITE.get(bare, bare) if named else bare)
+        + path
+        + _query(tracking.without(pairs, bare, named=named))
         + _route(parts.fragment)
     )
 
@@ -99,8 +114,11 @@ def _path(path: str) -> str:
             del segments[-1:]
         elif plain not in {"", "."}:
             segments.append(plain)
-    folded = _SESSION.sub("", "/" + "/".join(segments))
+    folded = _SESSION.sub("", _STRAY_CAMPAIGN.sub("", "/" + "/".join(segments)))
     folded = _AMP_FORM.sub("", _INDEX_PAGE.sub("", folded))
+    view = _WHOLE_VIEW.search(folded)
+    if view and naming.is_article(folded[: view.start()]):
+        folded = folded[: view.start()]
     return folded or "/"
 
 
@@ -119,8 +137,10 @@ def _pairs(query: str) -> list[tuple[str, str]]:
 def _query(pairs: list[tuple[str, str]]) -> str:
     if not pairs:
         return ""
-    spelled = {(_spelled(name), _spelled(value)) for name, value in pairs}
-    return "?" + "&".join(f"{name}={value}" if value else name for name, value in sorted(spelled))
+    # each pair once; of a name given twice sites take the first or the last: their order stays
+    spelled = dict.fromkeys((_spelled(name), _spelled(value)) for name, value in pairs)
+    ordered = sorted(spelled, key=itemgetter(0))
+    return "?" + "&".join(f"{name}={value}" if value else name for name, value in ordered)
 
 
 def _spelled(decoded: str) -> str:

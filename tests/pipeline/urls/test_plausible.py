@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.urls import plausible_canonical
+from pipeline.urls import plausible_canonical, plausible_redirect
 
 STORY = "https://www.example.org/2026/05/storm-hits-north-coast"
 
@@ -72,6 +72,37 @@ BELIEVED = [
     ("from-mobile", STORY.replace("www", "m"), STORY),
     ("print-parameter", f"{STORY}?print=1", STORY),
     ("shared-suffix", "https://a.example.co.uk/s/flood", "https://b.example.co.uk/w/flood"),
+    ("to-amp", STORY, f"{STORY}/amp"),
+    ("to-amp-host", STORY, STORY.replace("www", "amp")),
+    ("second-page-names-the-first", f"{STORY}/page/2", f"{STORY}/page/1"),
+    ("query-page-names-the-first", f"{STORY}?page=2", f"{STORY}?page=1"),
+    ("one-page-view", f"{STORY}?page=2", f"{STORY}?page=all"),
+    (
+        "short-name-with-extension",
+        "https://example.org/s/flood.html",
+        "https://example.org/w/flood",
+    ),
+    ("short-id-to-slug", "https://example.org/node/512", STORY.replace("www.", "")),
+    (
+        "country-edition",
+        "https://example.org/uk/storm-hits-coast-5512345",
+        "https://example.org/us/storm-hits-coast-5512345",
+    ),
+    (
+        "language-kept",
+        "https://example.org/de/sturm-an-kueste",
+        "https://example.org/de/n/sturm-an-kueste",
+    ),
+    (
+        "worded-otherwise-on-another-host",
+        "https://cms.example.org/n/512",
+        "https://example.org/s/flood",
+    ),
+    (
+        "two-domains-of-one-site",
+        "https://www.bbc.co.uk/news/articles/c4g1x2kz7ejo",
+        "https://www.bbc.com/news/articles/c4g1x2kz7ejo",
+    ),
 ]
 
 DOUBTED = [
@@ -125,6 +156,38 @@ DOUBTED = [
     ("relative", STORY, "/2026/05/storm-hits-north-coast"),
     ("mail", STORY, "mailto:desk@example.org"),
     ("bad-page", "about:blank", STORY),
+    (
+        "section-elsewhere-from-a-short-name",
+        "https://example.org/s/flood",
+        "https://example.org/latest",
+    ),
+    (
+        "template-braces",
+        "https://example.org/s/flood",
+        "https://example.org/{{article.canonical.url}}",
+    ),
+    (
+        "template-braces-encoded",
+        STORY,
+        "https://www.example.org/%7B%7Bstorm-hits-north-coast%7D%7D",
+    ),
+    ("template-angles", "https://example.org/s/flood", "https://example.org/<slug-of-the-article>"),
+    ("template-undefined", "https://example.org/s/flood", "https://example.org/undefined"),
+    ("template-object", "https://example.org/s/flood", "https://example.org/[object Object] a b"),
+    (
+        "other-language-path",
+        "https://example.org/en/storm-5512345",
+        "https://example.org/de/sturm-5512345",
+    ),
+    (
+        "other-language-host",
+        "https://en.example.org/storm-5512345",
+        "https://de.example.org/storm-5512345",
+    ),
+    ("syndicated-from", STORY, "https://agency.example/2026/05/storm-hits-north-coast"),
+    ("log-in", STORY, "https://www.example.org/login?next=/2026/05/storm-hits-north-coast"),
+    ("second-page-names-a-list", f"{STORY}/page/2", "https://www.example.org/2026/05/page/2"),
+    ("author", STORY, "https://www.example.org/author/ann-lee-osgood"),
 ]
 
 
@@ -140,3 +203,45 @@ def test_link_that_keeps_the_article_is_believed(page: str, link: str) -> None:
 )
 def test_link_to_something_else_is_doubted(page: str, link: str) -> None:
     assert not plausible_canonical(page, link)
+
+
+FOLLOWED = [
+    ("itself", STORY, STORY),
+    ("to-https-and-slash", STORY.replace("https", "http"), f"{STORY}/"),
+    ("short-link", "https://t.example/AbC1x", STORY),
+    ("id", "https://example.org/?p=5512345", STORY),
+    ("id-to-headline", "https://example.org/node/5512345", STORY),
+    ("new-domain", STORY, "https://example.net/2026/05/storm-hits-north-coast"),
+    ("headline-edited", STORY, "https://www.example.org/2026/05/north-coast-after-the-flood"),
+    ("headline-to-id", f"{STORY}-5512345", "https://www.example.org/a/5512345"),
+    (
+        "feed-proxy",
+        "https://feeds.example/~r/desk/~3/AbC/storm-hits-north-coast/",
+        STORY,
+    ),
+]
+
+LED_ASTRAY = [
+    ("under-repair", STORY, "https://www.example.org/we-are-making-things-better"),
+    ("maintenance", STORY, "https://www.example.org/maintenance"),
+    ("section", STORY, "https://www.example.org/news"),
+    ("year", STORY, "https://www.example.org/2026/05"),
+    ("another-article", STORY, "https://www.example.org/2026/06/mayor-opens-the-bridge"),
+    ("short-words-in-common", f"{STORY}-the-end", "https://www.example.org/the-end-of-an-era"),
+    ("sold-domain", STORY, "https://example.net/lander"),
+    ("bad", STORY, "about:blank"),
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"), [row[1:] for row in FOLLOWED], ids=[row[0] for row in FOLLOWED]
+)
+def test_redirect_that_keeps_the_article_is_followed(asked: str, answered: str) -> None:
+    assert plausible_redirect(asked, answered)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"), [row[1:] for row in LED_ASTRAY], ids=[row[0] for row in LED_ASTRAY]
+)
+def test_redirect_of_a_headline_to_something_else_is_doubted(asked: str, answered: str) -> None:
+    assert not plausible_redirect(asked, answered)
