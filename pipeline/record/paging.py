@@ -136,9 +136,11 @@ def _page_asked(due: DueArticle, at: datetime) -> fetches.Asked:
 
 def _keys(due: DueArticle, article: Article) -> list[str]:
     """The comparison keys of every address under which this page is known now."""
-    addresses = [due.url, article.url]
-    if article.canonical_url and urls.plausible_canonical(article.url, article.canonical_url):
-        addresses.append(article.canonical_url)
+    addresses = [due.url]
+    if urls.plausible_redirect(due.url, article.url):
+        addresses.append(article.url)
+        if article.canonical_url and urls.plausible_canonical(article.url, article.canonical_url):
+            addresses.append(article.canonical_url)
     keys = []
     for address in addresses:
         try:
