@@ -17,14 +17,22 @@ Kind = Literal["same_text", "reprint", "excerpt", "extended", "update"]
 # labelled newswire pairs. Shares are of the shorter text, 0 .. 1.
 _MIN_SHARED_FIVES = 6
 _MIN_ANCHORS = 3  # fewer names and numbers (Chinese, Arabic, all capitals) cannot tell facts apart
-_MIN_NUMBERS = 5  # in both texts, before the disagreement of numbers counts
+_MIN_NUMBERS = 4  # in both texts, before the disagreement of numbers counts
 _SAME_NUMBERS = 0.85  # below it the texts fill one template with other figures ...
-_SAME_WORDING = 0.85  # ... unless this much of the wording is shared (triples)
-_FACTS_WORDING, _FACTS_ANCHORS = 0.60, 0.75  # triples; .72 begins to join schedules
-_FACTS_JACCARD, _FACTS_LEAD = 0.30, 0.60  # .25 and .50 join round-ups with a story inside them
-_LOOSE_WORDING, _LOOSE_ANCHORS, _LOOSE_JACCARD = 0.75, 0.45, 0.35  # fives: typos, changed case
+_SAME_WORDING = 0.80  # ... unless this much of the wording is shared (triples)
+# One form filled in twice: what one text lacks of the other is hardly more than its own names and
+# numbers, here and there. A fact that stands alone is in three triples, one beside a changed word
+# in five; more than twelve in a row are a paragraph or the furniture of another page.
+_FORM_TRIPLES = 4  # lost for each own fact, at most, where a name and numbers differ
+_LOOSE_FORM_TRIPLES, _LOOSE_FORM_NUMBERS, _LOOSE_FORM_COUNT = 8, 0.50, 2  # where most numbers do
+_FORM_GAP, _FORM_GAPS, _FORM_SCATTERED = 12, 3, 0.90  # triples; gaps; share of the lost in such
+_FACTS_WORDING, _FACTS_ANCHORS = 0.62, 0.75  # triples; .59 joins texts with one background
+_FEW_ANCHORS, _FEW_WORDING = 8, 0.75  # so few agree by chance in menus and forecasts
+_FACTS_JACCARD, _FACTS_LEAD = 0.33, 0.63  # .27 and .51 join round-ups with a story inside them
+_LOOSE_WORDING, _LOOSE_ANCHORS, _LOOSE_JACCARD = 0.75, 0.45, 0.35  # fives: typos, changed case ...
+_LOOSE_NUMBERS = 0.60  # ... lose names, hardly numbers
 _COUNTED_WORDING = 0.75  # triples, where numbers are all there is beside the words
-_BARE_WORDING, _BARE_JACCARD, _BARE_LEAD, _BARE_NUMBERS = 0.85, 0.35, 0.30, 0.50
+_BARE_WORDING, _BARE_JACCARD, _BARE_LEAD, _BARE_NUMBERS = 0.87, 0.35, 0.30, 0.70
 
 _REPRINT_LENGTHS = (0.7, 1.4)  # of the lead's token count; outside: excerpt or extended
 
@@ -54,6 +62,9 @@ class _Agreement:
     named: bool  # both have names to compare; numbers alone do not tell facts apart
     anchor_count: int  # of the shorter text
     number_count: int  # of the smaller set
+    lost: float  # triples of the shorter text that the longer one has not
+    own_names: int  # names of the shorter text that the longer one has not
+    own_facts: int  # names and numbers of that kind
 
 
 def decide(a: Features, b: Features) -> Match | None:
@@ -76,7 +87,7 @@ def agreed(a: Unpacked, b: Unpacked) -> Match | None:
         return None
     seen = _agreement(shorter, longer, shared_fives)
     rule = _rule(seen)
-    if rule is None:
+    if rule is None or (_may_be_form(seen) and _is_scattered(wording.gaps(shorter, longer))):
         return None
     return Match(score=seen.c3, jaccard=seen.j3, reason=f"{rule}: {_figures(seen)}")
 
@@ -135,9 +146,27 @@ def _is_template(seen: _Agreement) -> bool:
     )
 
 
+def _may_be_form(seen: _Agreement) -> bool:
+    """One form with other names and numbers: draws, appeals, bulletins, however long its text."""
+    if not seen.number_count:
+        return False
+    if seen.numbers < _LOOSE_FORM_NUMBERS and seen.lost <= _LOOSE_FORM_TRIPLES * seen.own_facts:
+        return seen.own_names > 0 or seen.number_count >= _LOOSE_FORM_COUNT
+    return (
+        seen.own_names > 0
+        and seen.numbers < _SAME_NUMBERS
+        and seen.lost <= _FORM_TRIPLES * seen.own_facts
+    )
+
+
+def _is_scattered(gaps: list[int]) -> bool:
+    short = sum(gap for gap in gaps if gap <= _FORM_GAP)
+    return len(gaps) >= _FORM_GAPS and short >= _FORM_SCATTERED * sum(gaps)
+
+
 def _same_facts(seen: _Agreement) -> bool:
     return (
-        seen.c3 >= _FACTS_WORDING
+        seen.c3 >= (_FEW_WORDING if seen.anchor_count < _FEW_ANCHORS else _FACTS_WORDING)
         and seen.anchors >= _FACTS_ANCHORS
         and (seen.j3 >= _FACTS_JACCARD or seen.lead >= _FACTS_LEAD)
     )
@@ -145,7 +174,10 @@ def _same_facts(seen: _Agreement) -> bool:
 
 def _same_wording(seen: _Agreement) -> bool:
     return (
-        seen.c5 >= _LOOSE_WORDING and seen.anchors >= _LOOSE_ANCHORS and seen.j3 >= _LOOSE_JACCARD
+        seen.c5 >= _LOOSE_WORDING
+        and seen.anchors >= _LOOSE_ANCHORS
+        and seen.j3 >= _LOOSE_JACCARD
+        and seen.numbers >= _LOOSE_NUMBERS
     )
 
 
@@ -182,8 +214,9 @@ def _agreement(shorter: Unpacked, longer: Unpacked, shared_fives: int) -> _Agree
     if named:
         anchors, other_anchors = numbers | shorter.names, other_numbers | longer.names
     fewer = min(len(numbers), len(other_numbers))
+    c3 = _share(shared, len(shorter.triples))
     return _Agreement(
-        c3=_share(shared, len(shorter.triples)),
+        c3=c3,
         c5=_share(shared_fives, len(shorter.fives)),
         j3=_share(shared, len(shorter.triples) + len(longer.triples) - shared),
         lead=_share(len(longer.lead & shorter.fives), len(longer.lead)),
@@ -192,6 +225,9 @@ def _agreement(shorter: Unpacked, longer: Unpacked, shared_fives: int) -> _Agree
         named=named,
         anchor_count=len(anchors),
         number_count=fewer,
+        lost=(1 - c3) * shorter.token_count,  # of long texts not every triple is kept
+        own_names=len(shorter.names - longer.names) if named else 0,
+        own_facts=len(anchors - other_anchors),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -25,11 +26,12 @@ _NEW_SENTENCE = re.compile(r"[.!?:;\n\u2026\u3002\"\u201c\u201d\u201e\u00ab\u00b
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unpacked:
-    """The sets that are compared; `lead` are the first 30 fives of the text."""
+    """The sets that are compared; `lead` are the first 30 fives, `in_order` the packed triples."""
 
     text_hash: bytes
     token_count: int
     triples: frozenset[int]
+    in_order: bytes
     fives: frozenset[int]
     lead: frozenset[int]
     names: frozenset[int]
@@ -61,6 +63,7 @@ def unpacked(known: Features) -> Unpacked:
         text_hash=known.text_hash,
         token_count=known.token_count,
         triples=as_set(known.triples),
+        in_order=known.triples,
         fives=as_set(known.fives),
         lead=as_set(known.fives[: 4 * LEAD]),
         names=as_set(known.names),
@@ -112,6 +115,16 @@ def compared(a: Unpacked, b: Unpacked) -> tuple[Unpacked, Unpacked]:
         fives=frozenset(h for h in shorter.fives if h % keep == 0),
     )
     return thinned, longer
+
+
+def gaps(shorter: Unpacked, longer: Unpacked) -> list[int]:
+    """Return how many triples in a row the longer text lacks, for each such place of the shorter.
+
+    One changed word makes a gap of three, another page's furniture one of dozens.
+    """
+    keep = _one_in(longer.token_count)
+    held = (h in longer.triples for h in memoryview(shorter.in_order).cast("I") if h % keep == 0)
+    return [keep * len(list(run)) for is_shared, run in groupby(held) if not is_shared]
 
 
 def as_set(packed: bytes) -> frozenset[int]:
