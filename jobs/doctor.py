@@ -18,6 +18,7 @@ from pipeline.storage.database import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from jobs.target import Target
     from pipeline.storage.catalog import Size
@@ -49,8 +50,8 @@ def findings(database_url: str | None, *, replay: bool) -> list[Finding]:
     try:
         place = target.find(database_url, replay=replay)
     except DatabaseError as error:
-        return [Finding(name="database", state=FAIL, said=str(error)), *_around(None)]
-    return [*asyncio.run(_inside(place)), *_around(place)]
+        return [Finding(name="database", state=FAIL, said=str(error)), *_around()]
+    return [*asyncio.run(_inside(place)), *_around()]
 
 
 async def _inside(place: Target) -> list[Finding]:
@@ -80,18 +81,22 @@ def clock_finding(off: timedelta) -> Finding:
 
 def disk_finding(size: Size, free_bytes: int | None) -> Finding:
     """Judge what is free, in bytes, by what a month adds; None when nobody here can know."""
-    kept, body, fetch = (
-        int(week * WEEKS_A_MONTH)
-        for week in (size.kept_week_bytes, size.body_week_bytes, size.fetch_week_bytes)
+    weeks = (
+        size.kept_week_bytes,
+        size.body_week_bytes,
+        size.fetch_week_bytes,
+        size.fingerprint_week_bytes,
     )
+    months = [int(week * WEEKS_A_MONTH) for week in weeks]
+    kept, body, fetch, fingerprint = map(_bytes, months)
     said = (
-        f"{_bytes(size.total_bytes)} used; as in the last week, a month adds {_bytes(kept)} that stay, "
-        f"{_bytes(body)} of bodies and {_bytes(fetch)} of fetches that go at their age"
+        f"{_bytes(size.total_bytes)} used; as in the last week, a month adds {kept} that stay, and {body} "
+        f"of bodies, {fetch} of fetches and {fingerprint} of fingerprints that go at their age"
     )
     state = OK
     if free_bytes is not None:
         said += f"; {_bytes(free_bytes)} free"
-        if free_bytes < kept + body + fetch:
+        if free_bytes < sum(months):
             state = WARN
         if free_bytes < LEAST_FREE_BYTES:
             state = FAIL
@@ -123,14 +128,23 @@ def expat_finding(version: str) -> Finding:
     return Finding(name="expat", state=WARN if is_old else OK, said=said)
 
 
-def _around(place: Target | None) -> Iterator[Finding]:
+def _around() -> Iterator[Finding]:
     """What needs no database."""
     yield expat_finding(EXPAT_VERSION)
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES)
     yield Finding(name="libraries", state=OK, said=versions)
-    server = place.server if place else embedded.running(config.load()[0].data_dir)
-    said = f"process {server.pid}" if server else "not running"
-    yield Finding(name="embedded server", state=OK, said=said)
+    yield _embedded_finding(config.load()[0].data_dir)
+
+
+def _embedded_finding(data_dir: Path) -> Finding:
+    """Whether the server in the data folder runs, whichever database is worked on."""
+    name = "embedded server"
+    try:
+        server = embedded.running(data_dir)
+    except DatabaseError as error:
+        return Finding(name=name, state=WARN, said=f"{data_dir}: {error}")
+    said = f"process {server.pid} runs on {data_dir}" if server else f"none runs on {data_dir}"
+    return Finding(name=name, state=OK, said=said)
 
 
 def _free_bytes(place: Target) -> int | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 import json
+import re
 import sys
 from contextlib import aclosing, contextmanager
 from datetime import datetime
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
     from pipeline.storage.export import Chunk, Column
 
     Write = Callable[[Chunk], None]
+
+# What a cell of CSV cannot hold bare (RFC 4180, section 2).
+_QUOTED = re.compile('[",\r\n]')
 
 
 def export(
@@ -62,8 +64,8 @@ async def _export(
 def _sink(file: Path | None) -> Iterator[BinaryIO]:
     """Standard output, or a file that takes its name when all is written."""
     if file is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        with _standard_output() as sink:
+            yield sink
         return
     part = file.with_name(f"{file.name}.part")
     try:
@@ -74,6 +76,19 @@ def _sink(file: Path | None) -> Iterator[BinaryIO]:
         raise UsageError(f"cannot write {file}: {error}") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _standard_output() -> Iterator[BinaryIO]:
+    """Standard output. Ctrl-C ends the reader of a pipe too, and may do so first: it is Ctrl-C still."""
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    except BrokenPipeError as error:
+        task = asyncio.current_task()
+        if task and task.cancelling():
+            raise KeyboardInterrupt from error
+        raise
 
 
 @contextmanager
@@ -89,20 +104,17 @@ def _json_lines(sink: BinaryIO) -> Iterator[Write]:
 
 @contextmanager
 def _csv(sink: BinaryIO) -> Iterator[Write]:
-    """A head, then a line a row; lists as JSON, nothing for NULL."""
-    text = io.TextIOWrapper(sink, encoding="utf-8", newline="", write_through=True)
-    lines = csv.writer(text, lineterminator="\n")
+    """A head, then a line a row, as Postgres writes CSV; lists are JSON."""
     is_first = True
 
     def write(chunk: Chunk) -> None:
         nonlocal is_first
         if is_first:
-            lines.writerow([column.name for column in chunk.columns])
+            sink.write(_csv_line([column.name for column in chunk.columns]))
             is_first = False
-        lines.writerows([_cell(value) for value in row] for row in chunk.rows)
+        sink.writelines(_csv_line(row) for row in chunk.rows)
 
     yield write
-    text.detach()
 
 
 @contextmanager
@@ -125,9 +137,11 @@ def _parquet(sink: BinaryIO) -> Iterator[Write]:
             ]
             writer.write_table(pa.table(arrays, schema=schema))
 
-    yield write
-    if writer is not None:
-        writer.close()
+    try:
+        yield write
+    finally:  # left open it would write its end when it is collected, to a file that is no more
+        if writer is not None:
+            writer.close()
 
 
 WRITERS = {"jsonl": _json_lines, "csv": _csv, "parquet": _parquet}
@@ -158,9 +172,17 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _cell(value: object) -> object:
+def _csv_line(row: Sequence[object]) -> bytes:
+    return (",".join(map(_cell, row)) + "\n").encode()
+
+
+def _cell(value: object) -> str:
+    """A value as COPY ... (FORMAT csv) writes it: nothing for NULL, quotes for an empty string."""
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
-    return _plain(value)
+        value = json.dumps(value, ensure_ascii=False)
+    text = str(_plain(value))
+    return text if text and not _QUOTED.search(text) else '"' + text.replace('"', '""') + '"'

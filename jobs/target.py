@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jobs import output
 from pipeline import config
 from pipeline.errors import DatabaseError, UsageError
 from pipeline.storage import embedded, feeds, schema
@@ -46,7 +47,7 @@ def find(database_url: str | None = None, *, replay: bool = False) -> Target:
     if replay and not embedded.exists(server, embedded.REPLAY):
         raise DatabaseError("nothing was replayed yet: run 'broadsheet replay PATH' first")
     url = embedded.create(server, embedded.REPLAY if replay else embedded.LIVE)
-    schema.migrate(url)
+    schema.migrate(url, output.say)
     return Target(url=url, settings=settings, server=server)
 
 

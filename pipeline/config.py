@@ -28,6 +28,7 @@ Network = IPv4Network | IPv6Network
 Port = Annotated[int, Field(ge=1, le=65535)]
 CONFIG_FILE = "broadsheet.toml"
 PREFIX = "BROADSHEET_"
+MOST_DAYS = 36500  # a century: what stands for "for ever" and is still a date when counted back
 OTHERS = {"BROADSHEET_CONFIG"}  # names with our prefix that are no settings
 URL_SHAPE = "postgresql://user:password@host:5432/database"
 
@@ -48,9 +49,9 @@ class Settings(BaseSettings):
     fetch_pages: bool = True
     feeds_robots: bool = False
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
-    keep_pages_days: int = Field(30, ge=0)
-    keep_feeds_days: int = Field(7, ge=0)
-    keep_fetches_days: int = Field(90, ge=0)
+    keep_pages_days: int = Field(30, ge=0, le=MOST_DAYS)
+    keep_feeds_days: int = Field(7, ge=0, le=MOST_DAYS)
+    keep_fetches_days: int = Field(90, ge=0, le=MOST_DAYS)
 
     @field_validator("database_url")
     @classmethod

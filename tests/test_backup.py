@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pipeline.storage.embedded import Server
 
 PAGE = "https://alder.example/before"
+INDEX_ANEW = "SELECT count(*) FROM ingest.search, ingest.index_article(article_id)"
 
 
 @pytest.fixture(scope="module")
@@ -99,12 +100,24 @@ def test_a_dump_without_bodies_holds_the_rest(
     assert light == {**whole, "bodies": []}
 
 
+def test_the_index_is_made_anew_and_its_articles_are_counted(
+    server: Server, original: str, tmp_path: Path
+) -> None:
+    url = restored(server, original, "indexed", tmp_path)
+    with psycopg.connect(url) as connection:
+        connection.execute("UPDATE ingest.search SET document = ''")
+        assert connection.execute("SELECT * FROM news.search('ferry')").fetchall() == []
+        (count,) = connection.execute("SELECT count(*) FROM ingest.search").fetchone() or (0,)
+        assert connection.execute(INDEX_ANEW).fetchone() == (count,)
+        assert connection.execute("SELECT * FROM news.search('ferry')").fetchall()
+
+
 def test_the_commands_are_those_of_the_page() -> None:
     page = (ROOT / "docs" / "backup.md").read_text()
     for words in (
         "pg_dump --format=custom --file=",
         "pg_dump --format=custom --exclude-table-data=ingest.bodies --file=",
         "pg_restore --exit-on-error --no-owner --no-privileges --dbname=",
-        "SELECT count(ingest.index_article(article_id)) FROM ingest.search",
+        INDEX_ANEW,
     ):
         assert words in page

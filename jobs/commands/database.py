@@ -27,7 +27,7 @@ def migrate(*, database_url: DatabaseUrl = None, replay: Replay = False) -> None
     settings, _ = config.load()
     url = database_url or (settings.database_url and settings.database_url.get_secret_value())
     if url and not replay:
-        applied = schema.migrate(url)
+        applied = schema.migrate(url, output.say)
     else:
         url = target.find(replay=replay).url
         applied = ()
@@ -75,12 +75,18 @@ def describe(*, database_url: DatabaseUrl = None, replay: Replay = False) -> Non
 def make_roles(*, database_url: DatabaseUrl = None, replay: Replay = False) -> None:
     """Make the roles, or bring their rights up to date.
 
-    They are broadsheet_owner, broadsheet_writer and broadsheet_reader.
+    They are broadsheet_owner, broadsheet_writer and broadsheet_reader. A superuser can do all of it;
+    the owner of the database with CREATEROLE nearly all: exits 1 and says what is left.
     """
     place = target.find(database_url, replay=replay)
-    for name, meaning in roles.make(place.url):
+    undone = roles.make(place.url)
+    for name, meaning in roles.ROLES:
         output.say(f"{name}: {meaning}")
     output.say("none of them can log in yet: GRANT one to a login role, or ALTER ROLE ... LOGIN")
+    for line in undone:
+        output.say(f"broadsheet: warning: {line}")
+    if undone:
+        raise typer.Exit(1)
 
 
 @db.command()
@@ -91,7 +97,7 @@ def start() -> None:
     """
     settings, _ = config.load()
     url = embedded.create(embedded.start(settings.data_dir), embedded.LIVE)
-    schema.migrate(url)
+    schema.migrate(url, output.say)
     typer.echo(url)
 
 

@@ -62,7 +62,11 @@ Site = Annotated[
 ]
 Since = Annotated[
     datetime | None,
-    typer.Option(parser=time, metavar="TIME", help="Published at or after (2026-03-04), UTC."),
+    typer.Option(
+        parser=time,
+        metavar="TIME",
+        help="Published at or after (2026-03-04), UTC; articles without a date are left out.",
+    ),
 ]
 Until = Annotated[
     datetime | None,

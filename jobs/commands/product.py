@@ -77,7 +77,13 @@ def export(
     site: Site = None,
     file: Annotated[
         Path | None,
-        typer.Option("--output", "-o", dir_okay=False, help="Where to; standard output else."),
+        typer.Option(
+            "--output",
+            "-o",
+            dir_okay=False,
+            allow_dash=True,
+            help="Where to; standard output else, or for -.",
+        ),
     ] = None,
     database_url: DatabaseUrl = None,
     replay: Replay = False,
@@ -86,11 +92,13 @@ def export(
 
     All columns of news.articles, in the order of ingest_seq.
 
-    Any number of articles takes the same memory. A file is complete or not there.
+    Any number of articles takes the same memory. A file is complete or not there. In CSV an empty
+    string is "" and NULL is nothing, as Postgres writes and reads it; lists are JSON.
     """
     from jobs import exporting  # noqa: PLC0415 - as above
 
+    to = None if file == Path("-") else file
     count = exporting.export(
-        target.find(database_url, replay=replay), kind.value, file, since=since, site=site
+        target.find(database_url, replay=replay), kind.value, to, since=since, site=site
     )
     output.say(f"{output.plural(count, 'article')} exported")

@@ -66,6 +66,7 @@ class Size:
     kept_week_bytes: int
     body_week_bytes: int
     fetch_week_bytes: int
+    fingerprint_week_bytes: int
 
 
 async def schema(db: Database) -> Schema:
@@ -89,7 +90,7 @@ async def size(db: Database, *, since: datetime) -> Size:
     """Return how large the database is, and what came at or after `since`."""
     async with db.session() as session:
         found = await session.row(Size, "doctor_size", since=since)
-    return found or Size(0, 0, 0, 0)
+    return found or Size(0, 0, 0, 0, 0)
 
 
 async def hosts(db: Database) -> list[str]:

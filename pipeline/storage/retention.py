@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Rows of one transaction: a few milliseconds, so that a writer who wants one of them goes on soon.
 BATCH = 500
 FINGERPRINTS = timedelta(days=60)  # twice the window in which the same text is looked for
+# In this order: what needs another goes before it.
+PRUNED = (("bodies", "prune_bodies"), ("polls", "prune_polls"), ("fetches", "prune_fetches"))
 _BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
 
 
@@ -42,13 +44,11 @@ class Pruned:
 
 
 @dataclass(frozen=True, slots=True)
-class _Looked:
-    """How many bodies were looked at, how many of them went, and the last one (None: there was none)."""
+class _Removed:
+    """How many rows of a batch went, and the time of the youngest (None: there was none)."""
 
-    looked_at: int
-    removed: int
+    rows: int
     last_at: datetime | None
-    last_sha256: bytes | None
 
 
 def horizons(now: datetime, *, pages_days: int, feeds_days: int, fetches_days: int) -> Horizons:
@@ -64,25 +64,18 @@ def horizons(now: datetime, *, pages_days: int, feeds_days: int, fetches_days: i
 async def prune(db: Database, keep: Horizons) -> AsyncIterator[Pruned]:
     """Remove what is older, batch after batch; yield what is gone so far after each.
 
-    Yields nothing when another process prunes. Polls go before the fetches that they point to.
+    Yields nothing when another process prunes. Bodies go before their fetches, which stay as long
+    as a body that they brought may; polls before the fetches that they point to.
     """
     done = Pruned()
-    looked = _Looked(BATCH, 0, _BEGINNING, b"")
-    while looked.looked_at == BATCH:
-        async with db.transaction() as tx:
-            if not await _is_alone(tx):
-                return
-            looked = await _bodies(tx, keep, looked)
-        done = replace(done, bodies=done.bodies + looked.removed)
-        yield done
-    for count, query in (("polls", "prune_polls"), ("fetches", "prune_fetches")):
-        removed = BATCH
-        while removed == BATCH:
+    for kind, query in PRUNED:
+        removed = _Removed(BATCH, _BEGINNING)
+        while removed.rows == BATCH:
             async with db.transaction() as tx:
                 if not await _is_alone(tx):
                     return
-                removed = await tx.run(query, before=keep.fetches_since, most=BATCH)
-            done = replace(done, **{count: getattr(done, count) + removed})
+                removed = await _batch(tx, query, keep, removed.last_at)
+            done = replace(done, **{kind: getattr(done, kind) + removed.rows})
             yield done
     async with db.transaction() as tx:
         if not await _is_alone(tx):
@@ -95,14 +88,15 @@ async def _is_alone(tx: Session) -> bool:
     return await tx.value("lock_pruning") is not None
 
 
-async def _bodies(tx: Session, keep: Horizons, after: _Looked) -> _Looked:
-    looked = await tx.row(
-        _Looked,
-        "prune_bodies",
+async def _batch(tx: Session, query: str, keep: Horizons, from_at: datetime | None) -> _Removed:
+    """Remove the next rows of a kind; what lies before `from_at` was looked at by the batch before."""
+    removed = await tx.row(
+        _Removed,
+        query,
         pages_since=keep.pages_since,
         feeds_since=keep.feeds_since,
-        after_at=after.last_at,
-        after_sha256=after.last_sha256,
+        fetches_since=keep.fetches_since,
+        from_at=from_at,
         most=BATCH,
     )
-    return looked or _Looked(0, 0, None, None)
+    return removed or _Removed(0, None)

@@ -14,17 +14,26 @@ ROLES = (
 )
 
 
-def make(url: str) -> tuple[tuple[str, str], ...]:
-    """Make the roles, or bring their rights up to date; return each with its meaning.
+def make(url: str) -> tuple[str, ...]:
+    """Make the roles, or bring their rights up to date; return a line for what was left undone.
 
-    Raises DatabaseError when the connection may not make roles.
+    A superuser leaves nothing undone. Raises DatabaseError, and nothing is changed, for who may not
+    make roles or does not own the database and all that is ours in it.
     """
     script = (sql_folder() / "roles.sql").read_bytes()
+    undone: list[str] = []
+
+    def note(said: psycopg.errors.Diagnostic) -> None:
+        if said.severity_nonlocalized == "WARNING" and said.message_primary:
+            undone.append(said.message_primary)
+
     try:
         with psycopg.connect(url, **CONNECTION) as connection:
+            connection.add_notice_handler(note)
             connection.execute(script)
     except psycopg.errors.InsufficientPrivilege as error:
         raise DatabaseError(
-            f"{shown(url)} may not make roles: connect as a superuser once ({error})"
+            f"{shown(url)} may not make roles: connect as a superuser once, or as the owner of the "
+            f"database with CREATEROLE ({' '.join(str(error).split())})"
         ) from error
-    return ROLES
+    return tuple(undone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -11,17 +12,27 @@ from psycopg import Connection
 
 from pipeline.errors import DatabaseError
 from pipeline.storage.database import CONNECT_SECONDS, CONNECTION, shown, sql_folder
+from pipeline.storage.patience import LOCK_TIMEOUT, Waiting, patiently
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 # Two-integer advisory key: the class is ours ('brds'), the object is "migrations".
 LOCK = (0x62726473, 1)
+TURN = Waiting("a migration", "migrating_sessions", {"class": LOCK[0], "object": LOCK[1]})
+CHANGE = Waiting("changing the schema", "schema_sessions", {})
 LEAST_SERVER = 160000
 LEDGER = b"""
 CREATE TABLE IF NOT EXISTS public.broadsheet_migrations (
   version int PRIMARY KEY, name text NOT NULL, checksum bytea NOT NULL, applied_at timestamptz NOT NULL
 )"""
+# Whether who connects may read it; no row where there is none.
+LEDGER_RIGHT = b"""
+SELECT has_table_privilege(ledger, 'SELECT')
+FROM to_regclass('public.broadsheet_migrations') AS ledger
+WHERE ledger IS NOT NULL
+"""
 # Whether 'broadsheet db roles' has been here, and who connects may act as the owner.
 OWNER = b"""
 SELECT pg_has_role(o.oid, 'MEMBER')
@@ -46,37 +57,45 @@ def migrations() -> tuple[Migration, ...]:
     return tuple(_read(path) for path in sorted((sql_folder() / "migrations").glob("*.sql")))
 
 
-def migrate(url: str) -> tuple[str, ...]:
+def migrate(url: str, tell: Callable[[str], None] = lambda _: None) -> tuple[str, ...]:
     """Bring the database to this version's schema and return the names of what was applied.
 
     Each migration is one transaction with its ledger row; all run under one advisory lock, so
     that any number of processes may start together. Views are made anew afterwards when
-    anything of them changed. Raises DatabaseError for a server or a schema that is not ours.
+    anything of them changed. Whoever reads or holds that lock meanwhile is waited for, a minute at
+    most, and `tell` hears of it. Raises DatabaseError then, and for a server or a schema that is
+    not ours.
     """
     with _connect(url) as connection:
         _require_server(connection, url)
-        connection.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
+        connection.execute(LOCK_TIMEOUT)
+        patiently(connection, TURN, lambda: _take_turn(connection), tell)
         _become_owner(connection)
         connection.execute(LEDGER)
         applied = _applied(connection)
         _require_known(applied, url)
         fresh = [step for step in migrations() if step.version not in applied]
         for step in fresh:
-            _apply(connection, step)
-        _make_views(connection, changed=bool(fresh))
+            patiently(connection, CHANGE, partial(_apply, connection, step), tell)
+        patiently(connection, CHANGE, lambda: _make_views(connection, changed=bool(fresh)), tell)
         return tuple(step.name for step in fresh)
 
 
 def require_current(url: str) -> None:
-    """Raise DatabaseError unless the database has exactly this version's schema."""
+    """Raise DatabaseError unless the database has exactly this version's schema.
+
+    For a reader, who may not see the ledger of migrations: exactly this version's views.
+    """
     with _connect(url) as connection:
         _require_server(connection, url)
-        if connection.execute("SELECT to_regclass('public.broadsheet_migrations')").fetchone() == (
-            None,
-        ):
+        may_look = connection.execute(LEDGER_RIGHT).fetchone()
+        if may_look is None:
             raise DatabaseError(
                 f"{shown(url)} holds no Broadsheet schema: run 'broadsheet db migrate'"
             )
+        if may_look == (False,):
+            _require_views(connection, url)
+            return
         applied = _applied(connection)
         _require_known(applied, url)
         if len(applied) < len(migrations()):
@@ -113,6 +132,10 @@ def _require_server(connection: Connection[tuple[object, ...]], url: str) -> Non
     if connection.info.server_version < LEAST_SERVER:
         have = connection.info.server_version // 10000
         raise DatabaseError(f"{shown(url)} is PostgreSQL {have}: Broadsheet needs 16 or newer")
+
+
+def _take_turn(connection: Connection[tuple[object, ...]]) -> None:
+    connection.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
 
 
 def _become_owner(connection: Connection[tuple[object, ...]]) -> None:
@@ -157,19 +180,16 @@ def _apply(connection: Connection[tuple[object, ...]], step: Migration) -> None:
                 "INSERT INTO public.broadsheet_migrations VALUES (%s, %s, %s, clock_timestamp())",
                 (step.version, step.name, step.checksum),
             )
+    except psycopg.errors.LockNotAvailable:
+        raise
     except psycopg.Error as error:
         raise DatabaseError(f"migration {step.name} failed: {error}") from error
 
 
 def _make_views(connection: Connection[tuple[object, ...]], *, changed: bool) -> None:
     """Make schema `news` anew, in one transaction, when a view's text or a table changed."""
-    files = sorted((sql_folder() / "views").glob("*.sql"))
-    texts = [path.read_bytes() for path in files]
-    digest = hashlib.sha256(b"\0".join(texts)).hexdigest()
-    held = connection.execute(
-        "SELECT obj_description(oid) FROM pg_namespace WHERE nspname = 'news'"
-    ).fetchone()
-    if held and str(held[0]).endswith(digest) and not changed:
+    texts, digest = _views()
+    if not changed and _held_views(connection) == digest:
         return
     try:
         with connection.transaction():
@@ -181,5 +201,30 @@ def _make_views(connection: Connection[tuple[object, ...]], *, changed: bool) ->
             connection.execute(
                 psycopg.sql.SQL("COMMENT ON SCHEMA news IS {}").format(psycopg.sql.Literal(comment))
             )
+    except psycopg.errors.LockNotAvailable:
+        raise
     except psycopg.Error as error:
         raise DatabaseError(f"the views could not be made: {error}") from error
+
+
+def _require_views(connection: Connection[tuple[object, ...]], url: str) -> None:
+    _, digest = _views()
+    if _held_views(connection) != digest:
+        raise DatabaseError(
+            f"schema news of {shown(url)} is not of this program's version: its owner runs "
+            "'broadsheet db migrate', or install the version that made it"
+        )
+
+
+def _views() -> tuple[list[bytes], str]:
+    """The texts of the views, and their digest."""
+    texts = [path.read_bytes() for path in sorted((sql_folder() / "views").glob("*.sql"))]
+    return texts, hashlib.sha256(b"\0".join(texts)).hexdigest()
+
+
+def _held_views(connection: Connection[tuple[object, ...]]) -> str | None:
+    """The digest of the views that the database holds."""
+    held = connection.execute(
+        "SELECT obj_description(oid) FROM pg_namespace WHERE nspname = 'news'"
+    ).fetchone()
+    return str(held[0]).rpartition(" ")[2] if held else None

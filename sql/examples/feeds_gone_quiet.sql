@@ -10,5 +10,6 @@ LEFT JOIN LATERAL (
   LIMIT 1
 ) AS newest ON true
 WHERE f.state = 'active'
+  AND f.failure_streak = 0
   AND (newest.first_seen_at IS NULL OR newest.first_seen_at < f.last_polled_at - interval '2 days')
 ORDER BY quiet_for DESC NULLS FIRST;

@@ -1,12 +1,18 @@
--- Which sites carry whose texts, and how soon after them.
+-- Which sites carry what others published first, and how soon after them.
 SELECT
-  o.site AS first_site,
-  a.site AS later_site,
+  first_site,
+  site AS later_site,
   count(*) AS texts,
-  percentile_cont(0.5) WITHIN GROUP (ORDER BY a.published_at - o.published_at) AS median_later_by
-FROM news.articles AS a
-JOIN news.stories AS s USING (story_id)
-JOIN news.articles AS o ON o.article_id = s.lead_article_id
-WHERE NOT a.is_lead AND a.site <> o.site
-GROUP BY o.site, a.site
+  percentile_cont(0.5) WITHIN GROUP (ORDER BY published_at - first_published_at) AS median_later_by
+FROM (
+  SELECT
+    site,
+    published_at,
+    first_value(site) OVER first_comes_first AS first_site,
+    first_value(published_at) OVER first_comes_first AS first_published_at
+  FROM news.articles
+  WINDOW first_comes_first AS (PARTITION BY story_id ORDER BY published_at, first_seen_at, article_id)
+) AS told
+WHERE site <> first_site
+GROUP BY first_site, site
 ORDER BY texts DESC, first_site, later_site;

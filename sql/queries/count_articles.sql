@@ -1,6 +1,5 @@
 -- How many articles an export is going to write: for its progress bar.
 SELECT count(*)
-FROM ingest.publications
-JOIN ingest.articles USING (article_id)
+FROM news.articles
 WHERE (%(site)s::text IS NULL OR site = %(site)s)
   AND (%(since)s::timestamptz IS NULL OR published_at >= %(since)s);

@@ -20,7 +20,7 @@ LEFT JOIN ingest.article_state AS s USING (article_id);
 
 COMMENT ON VIEW news.entries IS 'What feeds said: one row for each entry of each feed, and what became of it.';
 COMMENT ON COLUMN news.entries.entry_id IS 'number of the entry';
-COMMENT ON COLUMN news.entries.feed_id IS 'feed that showed it';
+COMMENT ON COLUMN news.entries.feed_id IS 'feed that showed it; one that was removed or merged is in news.feeds no more';
 COMMENT ON COLUMN news.entries.article_id IS 'article it leads to; NULL when it names no usable address';
 COMMENT ON COLUMN news.entries.guid IS 'identifier given by the feed, as written';
 COMMENT ON COLUMN news.entries.url IS 'address given by the feed, made absolute';
@@ -33,7 +33,7 @@ COMMENT ON COLUMN news.entries.first_seen_at IS 'when the entry was first in the
 COMMENT ON COLUMN news.entries.last_seen_at IS 'when it was last in a document that had changed';
 COMMENT ON COLUMN news.entries.position IS 'place in the document when last seen; 0 is the first';
 COMMENT ON COLUMN news.entries.article_outcome IS 'what became of its article; see news.values';
-COMMENT ON COLUMN news.entries.article_reason IS 'why there is no article, or none yet; see news.values';
+COMMENT ON COLUMN news.entries.article_reason IS 'why there is no article, or none yet; see news.values, reason';
 
 CREATE OR REPLACE VIEW news.rejections AS
 SELECT poll_id, feed_id, position, title, url, rejected_at, reason, message
@@ -41,10 +41,10 @@ FROM ingest.rejections;
 
 COMMENT ON VIEW news.rejections IS 'Entries that could not be stored at all, with the poll that brought them.';
 COMMENT ON COLUMN news.rejections.poll_id IS 'poll that brought the entry';
-COMMENT ON COLUMN news.rejections.feed_id IS 'feed that showed it';
+COMMENT ON COLUMN news.rejections.feed_id IS 'feed that showed it; one that was removed or merged is in news.feeds no more';
 COMMENT ON COLUMN news.rejections.position IS 'place in the document; 0 is the first';
 COMMENT ON COLUMN news.rejections.title IS 'headline as the feed shows it';
 COMMENT ON COLUMN news.rejections.url IS 'address given by the feed';
 COMMENT ON COLUMN news.rejections.rejected_at IS 'when it was rejected';
-COMMENT ON COLUMN news.rejections.reason IS 'why; see news.values';
+COMMENT ON COLUMN news.rejections.reason IS 'why; see news.values, reason';
 COMMENT ON COLUMN news.rejections.message IS 'what was seen';

@@ -30,11 +30,11 @@ FROM ingest.entries AS e
 WHERE e.reason IS NOT NULL;
 
 COMMENT ON VIEW news.failures IS 'Everything that is not, or not yet, what it should be: feeds that fail, pages without an article, entries without an address.';
-COMMENT ON COLUMN news.failures.kind IS 'feed, article or entry';
+COMMENT ON COLUMN news.failures.kind IS 'feed, article or entry; see news.values';
 COMMENT ON COLUMN news.failures.id IS 'feed_id, article_id or entry_id';
 COMMENT ON COLUMN news.failures.url IS 'its address';
-COMMENT ON COLUMN news.failures.stage IS 'where it stopped: poll, fetch, recheck, done or entry';
-COMMENT ON COLUMN news.failures.reason IS 'why; see news.values';
+COMMENT ON COLUMN news.failures.stage IS 'where it stopped: poll, fetch, recheck, done or entry; see news.values';
+COMMENT ON COLUMN news.failures.reason IS 'why; see news.values, reason';
 COMMENT ON COLUMN news.failures.message IS 'what was seen';
 COMMENT ON COLUMN news.failures.attempts IS 'how often it was tried; one that is going on does not count yet';
 COMMENT ON COLUMN news.failures.first_at IS 'when it first failed';

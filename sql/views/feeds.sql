@@ -35,20 +35,20 @@ CROSS JOIN LATERAL (
 ) AS w
 WHERE f.state NOT IN ('removed', 'merged');
 
-COMMENT ON VIEW news.feeds IS 'The feeds, how they fare, and when each is polled next.';
+COMMENT ON VIEW news.feeds IS 'The feeds, how they fare, and when each is polled next. Those that were removed or merged into another are not here, though what they brought is: whoever joins entries, polls, fetches or feed_addresses with it and wants all rows takes LEFT JOIN.';
 COMMENT ON COLUMN news.feeds.feed_id IS 'number of the feed';
 COMMENT ON COLUMN news.feeds.url IS 'address that is polled';
 COMMENT ON COLUMN news.feeds.title IS 'title given by the operator, else by the feed itself';
 COMMENT ON COLUMN news.feeds.site_url IS 'home page the feed names';
 COMMENT ON COLUMN news.feeds.language IS 'language the feed declares';
 COMMENT ON COLUMN news.feeds.category IS 'folder given by the operator';
-COMMENT ON COLUMN news.feeds.state IS 'active, paused or gone; see news.values';
+COMMENT ON COLUMN news.feeds.state IS 'active, paused or gone; see news.values, which also names the states of feeds that are not here';
 COMMENT ON COLUMN news.feeds.last_polled_at IS 'when it was last asked for';
 COMMENT ON COLUMN news.feeds.next_poll_at IS 'when it is due; NULL when it is not polled';
-COMMENT ON COLUMN news.feeds.next_poll_reason IS 'what decided next_poll_at';
+COMMENT ON COLUMN news.feeds.next_poll_reason IS 'what decided next_poll_at, or why there is none; see news.values';
 COMMENT ON COLUMN news.feeds.last_success_at IS 'when it last answered with a document or with not modified';
 COMMENT ON COLUMN news.feeds.failure_streak IS 'failed polls since the last success';
-COMMENT ON COLUMN news.feeds.last_error_reason IS 'reason of the last failed poll of this streak; see news.values';
+COMMENT ON COLUMN news.feeds.last_error_reason IS 'reason of the last failed poll of this streak; see news.values, reason';
 COMMENT ON COLUMN news.feeds.last_error IS 'what was seen in that failed poll';
 COMMENT ON COLUMN news.feeds.entries_7d IS 'entries first seen in the 7 days before last_polled_at';
 COMMENT ON COLUMN news.feeds.articles_7d IS 'published articles among them';
@@ -65,7 +65,7 @@ SELECT u.feed_id, u.url, u.seen_at, u.url_digest = f.url_digest AS is_present
 FROM ingest.feed_urls AS u
 JOIN ingest.feeds AS f USING (feed_id);
 
-COMMENT ON VIEW news.feed_addresses IS 'Every address that a feed is or was known under: redirects that were adopted, and doubles that were merged.';
+COMMENT ON VIEW news.feed_addresses IS 'Every address that a feed is or was known under: redirects that were adopted, and doubles that were merged. Those of removed feeds too, which are in news.feeds no more.';
 COMMENT ON COLUMN news.feed_addresses.feed_id IS 'number of the feed';
 COMMENT ON COLUMN news.feed_addresses.url IS 'the address';
 COMMENT ON COLUMN news.feed_addresses.seen_at IS 'since when';
@@ -85,7 +85,7 @@ CROSS JOIN LATERAL jsonb_array_elements(s.plan) WITH ORDINALITY AS w (wish, nth)
 COMMENT ON VIEW news.poll_plans IS 'Why a feed is polled next when it is: each input of the last decision.';
 COMMENT ON COLUMN news.poll_plans.feed_id IS 'number of the feed';
 COMMENT ON COLUMN news.poll_plans.position IS 'order of the inputs';
-COMMENT ON COLUMN news.poll_plans.input IS 'what wants something: the policy, a hint of the publisher, a back-off, ...';
+COMMENT ON COLUMN news.poll_plans.input IS 'what wants something: the policy, a hint of the publisher, a back-off, ...; see news.values';
 COMMENT ON COLUMN news.poll_plans.due_at IS 'from when a poll would suit it; NULL for what only shaped another input';
 COMMENT ON COLUMN news.poll_plans.note IS 'how it came to that';
 COMMENT ON COLUMN news.poll_plans.wins IS 'whether it decided';

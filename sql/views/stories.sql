@@ -43,7 +43,7 @@ COMMENT ON COLUMN news.story_links.article_id IS 'the later of the two articles'
 COMMENT ON COLUMN news.story_links.other_article_id IS 'the article it was compared with';
 COMMENT ON COLUMN news.story_links.kind IS 'how the later text relates to the other; see news.values';
 COMMENT ON COLUMN news.story_links.score IS 'share of the shorter text''s word triples found in the longer, 0 to 1';
-COMMENT ON COLUMN news.story_links.reason IS 'the rule that joined them, with its figures, or the operator who did';
+COMMENT ON COLUMN news.story_links.reason IS 'in words: the rule that joined them, with its figures, or the operator who did';
 COMMENT ON COLUMN news.story_links.holds IS 'whether the two stand in one story; false once an operator has parted them';
 
 CREATE OR REPLACE VIEW news.story_rulings AS
@@ -53,7 +53,7 @@ FROM ingest.story_rulings;
 COMMENT ON VIEW news.story_rulings IS 'What operators said of two articles: later runs never go against a word that was not lifted.';
 COMMENT ON COLUMN news.story_rulings.article_id IS 'the later of the two articles';
 COMMENT ON COLUMN news.story_rulings.other_article_id IS 'the other article';
-COMMENT ON COLUMN news.story_rulings.ruling IS 'apart: never in one story; together: always in one story';
+COMMENT ON COLUMN news.story_rulings.ruling IS 'apart or together; see news.values';
 COMMENT ON COLUMN news.story_rulings.ruled_at IS 'when it was said';
 COMMENT ON COLUMN news.story_rulings.ruled_by IS 'who said it';
 COMMENT ON COLUMN news.story_rulings.reason IS 'why, in the operator''s words; NULL when none was given';

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -9,15 +12,18 @@ import pytest
 import typer.main
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from jobs.cli import app
+from jobs.commands.root import app
 from pipeline import __version__
+from pipeline.storage import roles
+from tests.jobs.shell import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from tests.jobs.shell import Ran, Shell
+    from tests.jobs.world import World
 
+FULL = Path("/dev/full")
 Command = TyperCommand | TyperGroup
 SEEDS = "SEEDS"  # stands for the checkout's seeds folder
 
@@ -255,6 +261,74 @@ def test_user_without_rights_is_3_with_the_next_step(
     assert _is_one_clear_line(ran)
     assert "permission denied for " in ran.err
     assert "grant it a role of 'broadsheet db roles'" in ran.err
+
+
+@pytest.fixture
+def reader_url(replayed: World) -> Iterator[str]:
+    """The replayed seeds, as somebody in broadsheet_reader sees them."""
+    roles.make(replayed.url)
+    with psycopg.connect(replayed.url, autocommit=True) as connection:
+        connection.execute("CREATE ROLE rita LOGIN IN ROLE broadsheet_reader")
+        yield replayed.url.replace("postgres@", "rita@", 1)
+        connection.execute("DROP ROLE rita")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["articles", "list"],
+        ["articles", "search", "ferry"],
+        ["export", "--format", "jsonl"],
+        ["feeds", "list"],
+        ["failures", "list"],
+    ],
+    ids=" ".join,
+)
+def test_a_reader_may_use_what_reads(
+    cli: Callable[..., Ran], reader_url: str, command: list[str]
+) -> None:
+    ran = cli(*command, DATABASE_URL=reader_url)
+    assert ran.code == 0, ran.err
+    assert ran.out
+
+
+def test_a_reader_is_told_which_role_does_the_rest(
+    cli: Callable[..., Ran], reader_url: str
+) -> None:
+    ran = cli("poll", "--all", DATABASE_URL=reader_url)
+    assert ran.code == 3
+    assert _is_one_clear_line(ran)
+    assert "broadsheet_reader reads schema news, broadsheet_writer does the rest" in ran.err
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="the system does not show what is loaded")
+def test_ctrl_c_while_it_loads_is_130_without_a_word(shell: Shell) -> None:
+    started = shell.start("articles", "list", "--replay")
+    loaded = Path(f"/proc/{started.pid}/maps")
+    while "pydantic_core" not in loaded.read_text():
+        assert started.poll() is None
+    started.send_signal(signal.SIGINT)
+    out, err = started.communicate(timeout=60)
+    assert (started.returncode, out, err) == (130, "", "")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no /dev/full on this system")
+@pytest.mark.parametrize("arguments", [["--version"], ["config", "--json"]], ids=" ".join)
+def test_output_that_cannot_be_written_is_2_in_one_line(shell: Shell, arguments: list[str]) -> None:
+    with FULL.open("wb") as full:
+        done = subprocess.run(  # noqa: S603 - the project's own command
+            [PROGRAM, *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            cwd=shell.folder,
+            env=shell._environment({}),
+        )
+    assert done.returncode == 2
+    assert done.stderr == (
+        "broadsheet: the output cannot be written: [Errno 28] No space left on device\n"
+    )
 
 
 def test_letters_are_written_whatever_the_locale(shell: Shell, tmp_path: Path) -> None:

@@ -79,6 +79,35 @@ def test_settings_change_the_ages(cli: Callable[..., Ran], old_url: str) -> None
     assert World(old_url).rows(COUNTS) == [(0, 1, 2)]
 
 
+def test_page_bodies_may_be_kept_longer_than_fetches(cli: Callable[..., Ran], old_url: str) -> None:
+    """And they can be read again as long as they are kept."""
+    shift(old_url, 100)
+    World(old_url).rows("UPDATE ingest.articles SET fetched_at = f.fetched_at FROM ingest.fetches AS f WHERE f.article_id = articles.article_id RETURNING 1")  # fmt: skip
+    for _ in range(2):
+        ran = cli("prune", "--database-url", old_url, BROADSHEET_KEEP_PAGES_DAYS="365")
+        assert ran.code == 0
+        assert World(old_url).rows(COUNTS) == [(1, 0, 1)]
+    again = cli("reextract", "--dry-run", "--json", "--database-url", old_url)
+    assert (again.code, again.json["counts"].get("pruned", 0)) == (0, 0)
+    assert sum(again.json["counts"].values()) == 1
+
+
+@pytest.mark.parametrize("days", ["9999999", "36501", "-1"])
+def test_an_age_that_no_calendar_has_is_refused(
+    cli: Callable[..., Ran], database_url: str, days: str
+) -> None:
+    ran = cli("prune", "--database-url", database_url, BROADSHEET_KEEP_FETCHES_DAYS=days)
+    assert (ran.code, ran.out) == (2, "")
+    assert "bad settings: keep_fetches_days (BROADSHEET_KEEP_FETCHES_DAYS)" in ran.err
+
+
+def test_a_century_is_an_age(cli: Callable[..., Ran], old_url: str) -> None:
+    ages = ("PAGES", "FEEDS", "FETCHES")
+    own = {f"BROADSHEET_KEEP_{name}_DAYS": "36500" for name in ages}
+    assert cli("prune", "--database-url", old_url, **own).code == 0
+    assert World(old_url).rows(COUNTS) == [(2, 1, 2)]
+
+
 def test_a_replay_is_not_pruned(cli: Callable[..., Ran], replayed: World) -> None:
     before = replayed.rows(COUNTS)
     ran = cli("prune", "--database-url", replayed.url)

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import re
+
 import psycopg
 import pytest
+
+from pipeline.feeds import hints, schedule
+from pipeline.storage import orders
+from tests.conftest import ROOT
 
 TIMES = "timestamp with time zone"
 
@@ -102,6 +110,18 @@ VALUES = {
     "revisions.change_kind": "first typo headline substantive retraction",
 }
 
+# Every closed list, the promised ones and those that came later.
+LISTS = {
+    "article_outcomes", "article_stages", "change_kinds", "duplicate_kinds", "feed_states",
+    "identity_rules", "page_kinds", "page_states", "poll_outcomes", "poll_reasons",
+    "published_sources", "reasons", "ruling_kinds", "text_sources",
+}  # fmt: skip
+# Columns that hold a reason; those of free text are no closed list.
+REASONS = {
+    "polls.reason", "polls.skip_reason", "fetches.reason", "failures.reason", "rejections.reason",
+    "entries.article_reason", "feeds.last_error_reason",
+}  # fmt: skip
+
 PRESENT = """
 SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
 FROM pg_class AS c
@@ -123,6 +143,41 @@ SELECT p.proname, '()'
 FROM pg_proc AS p
 WHERE p.pronamespace = 'news'::regnamespace AND obj_description(p.oid, 'pg_proc') IS NULL
 """
+
+
+COMMENTS = """
+SELECT c.relname, a.attname, col_description(c.oid, a.attnum)
+FROM pg_class AS c
+JOIN pg_attribute AS a ON a.attrelid = c.oid
+WHERE c.relnamespace = 'news'::regnamespace AND c.relkind = 'v' AND a.attnum > 0
+"""
+
+
+def schedule_inputs() -> set[str]:
+    """The first words of every bid and wish in the code, and those that stand in tables."""
+    words = {name for _, _, name in schedule.RARELY} | schedule.OUR_FAULTS
+    for path in (ROOT / "pipeline" / "feeds").glob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+                first = [*call.args[:1], *(k.value for k in call.keywords if k.arg == "input")]
+                if call.func.id in {"Bid", "Wish"}:
+                    words |= {str(c.value) for c in first if isinstance(c, ast.Constant)}
+    named = re.search(r'name = "(\S+)" if .* else "(\S+)"', inspect.getsource(hints.of))
+    assert named
+    return {*words, *named.groups()}
+
+
+def orders_given() -> set[str]:
+    """What the queries write by themselves, what jobs ask for, and the states of stopped feeds."""
+    sql = "\n".join(path.read_text() for path in (ROOT / "sql" / "queries").glob("*.sql"))
+    python = "\n".join(path.read_text() for path in (ROOT / "jobs").rglob("*.py"))
+    stopped = inspect.getsource(orders)
+    return {
+        *re.findall(r"due_reason = (?:CASE .*THEN )?'([^']+)'", sql),
+        *re.findall(r"SELECT a\.feed_id, w\.host, %\(now\)s, '(\w+)'", sql),
+        *re.findall(r'make_due\([^)]*reason="([^"]+)"', python),
+        *re.findall(r'_stop\(db, feed_ids, "(\w+)"\)', stopped),
+    }
 
 
 def ask(url: str, query: str) -> list[tuple[object, ...]]:
@@ -190,6 +245,48 @@ def test_every_promised_value_has_a_meaning(
     assert all(meanings.values())
 
 
+def test_a_comment_that_speaks_of_values_leads_to_some(database_url: str) -> None:
+    named = {
+        f"{view}.{column}"
+        for view, column, comment in ask(database_url, COMMENTS)
+        if "see news.values" in str(comment)
+    }
+    listed = {str(name) for (name,) in ask(database_url, "SELECT column_name FROM news.values")}
+    assert len(named) > 15
+    assert named - listed <= REASONS
+    present = {f"{view}.{column}" for view, column, _ in ask(database_url, COMMENTS)}
+    assert listed - present == {"reason"}
+
+
+def test_every_word_of_the_replayed_seeds_is_listed(
+    replayed_connection: psycopg.Connection[tuple[object, ...]],
+) -> None:
+    found = replayed_connection.execute("SELECT column_name, value FROM news.values").fetchall()
+    values: dict[str, set[object]] = {}
+    for name, value in found:
+        values.setdefault("reason" if name in REASONS else str(name), set()).add(value)
+    for name in (values.keys() | REASONS) - {"reason"}:
+        view, column = name.split(".")
+        query = f"SELECT DISTINCT {column} FROM news.{view} WHERE {column} IS NOT NULL"  # noqa: S608 - of the catalog
+        held = {value for (value,) in replayed_connection.execute(query.encode())}
+        assert held <= values["reason" if name in REASONS else name], name
+
+
+def test_every_word_of_the_schedule_is_listed(database_url: str) -> None:
+    inputs = {
+        value
+        for (value,) in ask(database_url, "SELECT value FROM ingest.poll_reasons WHERE is_input")
+    }
+    others = {
+        value
+        for (value,) in ask(
+            database_url, "SELECT value FROM ingest.poll_reasons WHERE NOT is_input"
+        )
+    }
+    assert inputs == schedule_inputs()
+    assert others == orders_given()
+
+
 def test_every_closed_list_is_shown(database_url: str) -> None:
     """A table with a value and a meaning is a closed list; news.values shows every row of it."""
     lists = ask(
@@ -199,8 +296,7 @@ def test_every_closed_list_is_shown(database_url: str) -> None:
         "WHERE c.relnamespace = 'ingest'::regnamespace AND c.relkind = 'r' AND a.attname = 'meaning'",
     )
     held = " UNION ALL ".join(f"SELECT value, meaning FROM {name}" for (name,) in lists)  # noqa: S608 - names of the catalog
-    # failures.stage and feeds.identity_rule are more than the promised.
-    assert len(lists) == len(VALUES) + 2
+    assert {str(name).removeprefix("ingest.") for (name,) in lists} == LISTS
     rest = set(ask(database_url, "SELECT value, meaning FROM news.values"))
     assert set(ask(database_url, held)) <= rest
     failures = "SELECT value FROM news.values WHERE column_name LIKE 'failures.%%' ORDER BY 1"

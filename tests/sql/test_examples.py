@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
+from pipeline import record
+from tests.pipeline.storage.builders import (
+    NOW,
+    claim_feed,
+    execute,
+    failure,
+    item,
+    on_database,
+    page_read,
+    poll,
+    publish,
+    store,
+    words,
+)
+
 if TYPE_CHECKING:
-    import psycopg
+    from pipeline.storage.database import Database
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "sql" / "examples"
 EXAMPLES = sorted(FOLDER.glob("*.sql"))
@@ -34,7 +51,10 @@ SHAPES = {
     "gaps": ("feed_id url polled_at polled_before_at new", 0),
     "headline_in_feed_and_on_page": ("article_id site in_feed on_page", None),
     "hours_of_the_day": ("hour articles sites", None),
-    "incremental_sync": ("change_seq article_id ingest_seq url title text changed_at", 20),
+    "incremental_sync": (
+        "change_seq article_id is_removed ingest_seq url title text changed_at",
+        20,
+    ),
     "languages": ("language articles sites median_words", 4),
     "latest_articles": ("published_at site title url", 18),
     "outlets_that_copy_each_other": ("first_site later_site texts median_later_by", 2),
@@ -122,3 +142,70 @@ def test_a_search_keeps_its_filters(
     for row in run(replayed_connection, "search_with_filters"):
         assert "«" in str(row["headline"])
         assert "2026-03-01" <= str(row["published_at"]) < "2026-04-01"
+
+
+EARLY, LATE = "https://early.example/excerpt", "https://late.example/whole"
+HOUR = timedelta(hours=1)
+
+
+@on_database
+async def told_twice(db: Database) -> None:
+    """The excerpt came first, the whole text an hour later and was found first: it leads."""
+    whole = words("a", 360)
+    excerpt = "\n".join(whole.splitlines()[:12])
+    await store(db, page_read(LATE, whole, published_at=NOW - HOUR, published_source="meta"))
+    await store(db, page_read(EARLY, excerpt, published_at=NOW - 2 * HOUR, published_source="meta"))
+    await publish(db)
+
+
+def test_who_comes_first_is_first_by_publication_whoever_leads(database_url: str) -> None:
+    told_twice(database_url=database_url)
+    with psycopg.connect(database_url) as connection:
+        leads = connection.execute("SELECT site FROM news.articles WHERE is_lead").fetchall()
+        assert leads == [("late.example",)]
+        shares = run(connection, "share_of_syndicated_text")
+        assert {row["site"]: int(str(row["percent"])[:-2]) for row in shares} == {
+            "late.example": 100,
+            "early.example": 0,
+        }
+        assert run(connection, "outlets_that_copy_each_other") == [
+            {
+                "first_site": "early.example",
+                "later_site": "late.example",
+                "texts": 1,
+                "median_later_by": HOUR,
+            }
+        ]
+
+
+@on_database
+async def untold(db: Database) -> None:
+    """Neither says when it was published: what was seen first was first."""
+    await store(db, page_read(EARLY, words("a")), at=NOW)
+    await store(db, page_read(LATE, words("a")), at=NOW + HOUR)
+    await publish(db)
+    await execute(db, "UPDATE ingest.articles SET published_at = NULL, published_source = NULL")
+
+
+def test_without_dates_who_was_seen_first_comes_first(database_url: str) -> None:
+    untold(database_url=database_url)
+    with psycopg.connect(database_url) as connection:
+        (copied,) = run(connection, "outlets_that_copy_each_other")
+    assert (copied["first_site"], copied["later_site"]) == ("early.example", "late.example")
+
+
+@on_database
+async def quiet_and_failing(db: Database) -> None:
+    """Two feeds with an old entry: one answers still, the other fails since."""
+    for url in ("https://quiet.example/feed", "https://failing.example/feed"):
+        await poll(db, item(f"{url}/1"), url=url)
+    await poll(db, at=NOW + 100 * HOUR, url="https://quiet.example/feed")
+    feed = await claim_feed(db, "https://failing.example/feed", at=NOW + 100 * HOUR)
+    await record.write_poll(db, feed, failure(feed.url, at=NOW + 100 * HOUR), draw=0.5)
+
+
+def test_a_failing_feed_is_not_a_quiet_one(database_url: str) -> None:
+    quiet_and_failing(database_url=database_url)
+    with psycopg.connect(database_url) as connection:
+        found = run(connection, "feeds_gone_quiet")
+    assert [row["url"] for row in found] == ["https://quiet.example/feed"]

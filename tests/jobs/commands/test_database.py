@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from pipeline.storage import embedded, schema
+from pipeline.storage import embedded, patience, roles, schema
 from tests.jobs.world import World
 
 if TYPE_CHECKING:
@@ -148,3 +148,27 @@ def test_roles_are_made_and_made_again(cli: Callable[..., Ran], database_url: st
         " has_schema_privilege('broadsheet_reader', 'ingest', 'USAGE')"
     )
     assert rights == [(True, False)]
+
+
+def test_roles_that_are_not_all_made_are_1_with_a_line_each(
+    cli: Callable[..., Ran], database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roles, "make", lambda _: ("one thing is left",))
+    ran = cli("db", "roles", DATABASE_URL=database_url)
+    assert ran.code == 1
+    assert ran.err.endswith("broadsheet: warning: one thing is left\n")
+
+
+def test_a_migration_that_is_held_up_is_3_and_says_by_whom(
+    cli: Callable[..., Ran], database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "ATTEMPTS", 2)
+    with psycopg.connect(database_url, autocommit=True, application_name="psql") as reader:
+        reader.execute("SELECT pg_advisory_lock(1651663987, 1)")
+        ran = cli("db", "migrate", DATABASE_URL=database_url)
+        who = f"process {reader.info.backend_pid} (user postgres, application psql)"
+    assert ran.code == 3
+    first, last = ran.err.splitlines()
+    assert first == f"a migration waits, for a minute at most, for {who}"
+    assert last.startswith(f"broadsheet: a migration waited a minute for {who}: let it come to its")
+    assert last.endswith("and run 'broadsheet db migrate' again")

@@ -9,12 +9,16 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pipeline import flow, record
+from pipeline.record.removing import remove_article
 from pipeline.storage import publishing
 from pipeline.storage.database import connected
 from tests.conftest import ROOT
 from tests.pipeline.storage.builders import (
     NOW,
+    article_id,
     claim_articles,
     item,
     on_database,
@@ -110,6 +114,41 @@ def test_the_example_in_python_follows(database_url: str) -> None:
         finally:
             process.terminate()
     assert [(row["url"], row["change_seq"]) for row in (first, second)] == [(A, 1), (B, 2)]
+
+
+@on_database
+async def taken_down(db: Database, page: str) -> None:
+    await remove_article(db, await article_id(db, page), now=NOW, by="desk")
+
+
+def test_the_example_in_python_tells_takedowns_in_their_place(database_url: str) -> None:
+    for page in (A, B):
+        one_more(database_url=database_url, page=page)
+    program = str(ROOT / "sql" / "examples" / "follow.py")
+    with subprocess.Popen(  # noqa: S603 - of the checkout
+        [sys.executable, "-u", program, database_url, "1"], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        try:
+            told = [json.loads(process.stdout.readline())]
+            taken_down(database_url=database_url, page=A)
+            told.append(json.loads(process.stdout.readline()))
+        finally:
+            process.terminate()
+    assert [(row["change_seq"], row["is_removed"], row["url"]) for row in told] == [
+        (2, False, B),
+        (3, True, None),
+    ]
+
+
+@pytest.mark.parametrize("arguments", [[], ["postgresql:///news", "soon"]])
+def test_the_example_in_python_says_how_it_is_called(arguments: list[str]) -> None:
+    program = str(ROOT / "sql" / "examples" / "follow.py")
+    done = subprocess.run(  # noqa: S603 - as above
+        [sys.executable, program, *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("usage: follow.py")
 
 
 def test_the_example_in_psql_is_told(server: Server, database_url: str) -> None:

@@ -120,10 +120,51 @@ async def test_polls_and_fetches_go_with_what_they_rejected(db: Database) -> Non
         "INSERT INTO ingest.rejections (poll_id, feed_id, position, rejected_at, reason, message) "
         "SELECT poll_id, feed_id, 0, polled_at, 'database', '' FROM ingest.polls",
     )
-    assert await pruned(db, keep(fetches_since=NOW + DAY)) == Pruned(polls=1, fetches=1)
+    old = keep(fetches_since=NOW + DAY, feeds_since=NOW + DAY)
+    assert await pruned(db, old) == Pruned(polls=1, fetches=1)
     assert await rows(db, "SELECT polled_at FROM ingest.polls") == [(NOW + DAY,)]
     assert await rows(db, "SELECT fetched_at FROM ingest.fetches") == [(NOW + DAY,)]
     assert await value(db, "SELECT count(*) FROM ingest.rejections") == 1
+
+
+@pytest.mark.parametrize(
+    ("since", "kept"),
+    [
+        pytest.param({}, ["feed", "page"], id="both bodies are young"),
+        pytest.param({"pages_since": NOW + DAY}, ["feed"], id="the page's is old"),
+        pytest.param({"feeds_since": NOW + DAY}, ["page"], id="the document's is old"),
+    ],
+)
+def test_a_body_keeps_its_fetch_however_old_fetches_may_be(
+    database_url: str, since: dict[str, datetime], kept: list[str]
+) -> None:
+    @on_database
+    async def scenario(db: Database) -> None:
+        await store(db, page_read(PAGE, words("a")))
+        horizons = keep(fetches_since=NOW + DAY, **since)
+        for _ in range(2):
+            await pruned(db, horizons)
+            assert await value(db, "SELECT count(*) FROM ingest.bodies") == len(kept)
+            left = await rows(db, "SELECT purpose FROM ingest.fetches ORDER BY fetch_id")
+            assert [purpose for (purpose,) in left] == kept
+
+    scenario(database_url=database_url)
+
+
+@on_database
+async def test_an_answer_without_a_body_goes_with_the_fetches(db: Database) -> None:
+    await store(db, page_read(PAGE, words("a")))
+    await execute(db, "UPDATE ingest.fetches SET body_sha256 = NULL WHERE purpose = 'page'")
+    await pruned(db, keep(fetches_since=NOW + DAY))
+    assert await rows(db, "SELECT purpose FROM ingest.fetches") == [("feed",)]
+
+
+@on_database
+async def test_a_body_without_a_fetch_goes_at_the_shorter_age(db: Database) -> None:
+    await store(db, page_read(PAGE, words("a")))
+    await execute(db, "UPDATE ingest.polls SET fetch_id = NULL")
+    await execute(db, "DELETE FROM ingest.fetches")
+    assert await pruned(db, keep(feeds_since=NOW + DAY)) == Pruned(bodies=2)
 
 
 @on_database
@@ -206,7 +247,7 @@ def test_a_reader_waits_for_nobody(database_url: str) -> None:
     async def scenario(db: Database) -> None:
         await poll(db, item(PAGE), at=NOW)
         async with db.transaction() as tx:
-            await tx.run("prune_polls", before=NOW + DAY, most=10)
+            await tx.run("prune_polls", fetches_since=NOW + DAY, from_at=FOREVER, most=10)
             with psycopg.connect(database_url, options="-c lock_timeout=100ms") as reader:
                 assert reader.execute("SELECT count(*) FROM news.polls").fetchone() == (1,)
 

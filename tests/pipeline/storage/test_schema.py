@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from pipeline.errors import DatabaseError
-from pipeline.storage import embedded, schema
+from pipeline.storage import embedded, patience, schema
 from pipeline.storage.database import sql_folder
 
 if TYPE_CHECKING:
@@ -198,6 +198,97 @@ def test_no_server_is_told_without_its_password(url: str, told: str) -> None:
     with pytest.raises(DatabaseError, match=told) as caught:
         schema.migrate(url)
     assert "secret" not in str(caught.value)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two attempts in place of a minute of them."""
+    monkeypatch.setattr(patience, "ATTEMPTS", 2)
+    monkeypatch.setattr(patience, "PAUSE_SECONDS", 0.0)
+
+
+@pytest.fixture
+def changed_view(own_sql: Path) -> None:
+    """A view to be made anew."""
+    view = own_sql / "views" / "freshness.sql"
+    view.write_text(f"{view.read_text()}\nCOMMENT ON VIEW news.freshness IS 'How fresh.';\n")
+
+
+HOLDERS = {
+    "the lock of migrations": (
+        "SELECT pg_advisory_lock(1651663987, 1)",
+        r"a migration waited a minute for process {pid} \(user postgres, application psql\)",
+    ),
+    "a view that is read": (
+        "BEGIN; SELECT count(*) FROM news.freshness",
+        r"changing the schema waited a minute for process {pid} \(user postgres, application psql\)",
+    ),
+}
+
+
+@pytest.mark.usefixtures("impatient", "changed_view")
+@pytest.mark.parametrize("held", HOLDERS)
+def test_whoever_holds_a_migration_up_is_named_with_the_next_step(
+    database_url: str, held: str
+) -> None:
+    before = ask(database_url, OBJECTS)
+    statement, told = HOLDERS[held]
+    said: list[str] = []
+    with psycopg.connect(database_url, autocommit=True, application_name="psql") as reader:
+        reader.execute(statement.encode())
+        pid = reader.info.backend_pid
+        with pytest.raises(DatabaseError, match=told.format(pid=pid)) as caught:
+            schema.migrate(database_url, said.append)
+        assert "SELECT pg_terminate_backend(process)" in str(caught.value)
+        assert "run 'broadsheet db migrate' again" in str(caught.value)
+        assert len(said) == 1
+        assert f"process {pid} (user postgres, application psql)" in said[0]
+    assert ask(database_url, OBJECTS) == before
+    assert schema.migrate(database_url) == ()
+    assert ask(database_url, OBJECTS) != before
+
+
+@pytest.mark.usefixtures("changed_view")
+@pytest.mark.parametrize("held", HOLDERS)
+def test_who_lets_go_in_time_is_only_waited_for(database_url: str, held: str) -> None:
+    with psycopg.connect(database_url, autocommit=True) as reader:
+        reader.execute(HOLDERS[held][0].encode())
+        assert schema.migrate(database_url, lambda _: reader.close()) == ()
+    assert ask(database_url, "SELECT obj_description('news.freshness'::regclass)") == [
+        ("How fresh.",)
+    ]
+
+
+def test_a_migration_that_waits_for_a_reader_is_made_whole_later(
+    database_url: str, own_sql: Path
+) -> None:
+    (own_sql / "migrations" / "9998_more.sql").write_text(
+        "CREATE TABLE ingest.more (n int); ALTER TABLE ingest.polls ADD COLUMN more int;"
+    )
+    with psycopg.connect(database_url, autocommit=True) as reader:
+        reader.execute("BEGIN; SELECT count(*) FROM news.polls")
+        done = schema.migrate(database_url, lambda _: reader.close())
+    assert done == ("9998_more",)
+
+
+def test_a_waiting_migration_does_not_make_readers_wait_for_long(
+    database_url: str, own_sql: Path
+) -> None:
+    """Who asks for a table behind a migration that waits for it gets it when the migration gives way."""
+    path = own_sql / "migrations" / "9998_more.sql"
+    path.write_text("ALTER TABLE ingest.polls ADD COLUMN more int;")
+    asked: list[int] = []
+
+    def ask_meanwhile(_: str) -> None:
+        options = "-c statement_timeout=100ms"
+        with psycopg.connect(database_url, options=options) as other:
+            asked.append(len(other.execute("SELECT FROM news.polls").fetchall()))
+        reader.close()
+
+    with psycopg.connect(database_url, autocommit=True) as reader:
+        reader.execute("BEGIN; SELECT count(*) FROM news.polls")
+        schema.migrate(database_url, ask_meanwhile)
+    assert asked == [0]
 
 
 def test_two_databases_of_one_server_migrate_side_by_side(server: Server, empty_url: str) -> None:
