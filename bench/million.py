@@ -17,7 +17,6 @@ import argparse
 import asyncio
 import hashlib
 import math
-import os
 import random
 import subprocess
 import sys
@@ -40,7 +39,6 @@ from tests.pipeline.storage import builders
 from tests.pipeline.storage.following import Copy, Work
 
 if TYPE_CHECKING:
-    import resource
     from collections.abc import Awaitable, Callable, Sequence
 
     from pipeline.model import DueArticle
@@ -250,18 +248,23 @@ def _export(url: str) -> None:
             command = [program, "export", "--format", kind, "--output", file.name]
             began = time.monotonic()
             with subprocess.Popen([*command, "--database-url", url]) as process:  # noqa: S603 - ours
-                _, _, used = _waited(process)
+                most = _peak_mb(process)
             size = Path(file.name).stat().st_size
             print(
                 f"export {kind}: {time.monotonic() - began:.0f} s, {size / 1e9:.2f} GB, "
-                f"at most {used.ru_maxrss / 1024:.0f} MB resident"
+                f"at most {most:.0f} MB resident"
             )
 
 
-def _waited(process: subprocess.Popen[bytes]) -> tuple[int, int, resource.struct_rusage]:
-    found = os.wait4(process.pid, 0)
-    process.returncode = found[1]
-    return found
+def _peak_mb(process: subprocess.Popen[bytes]) -> float:
+    """Return the most memory that the process had resident; its rusage counts its parent too."""
+    status, most = Path(f"/proc/{process.pid}/status"), 0
+    while process.poll() is None:
+        for line in status.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                most = max(most, int(line.split()[1]))
+        time.sleep(0.1)
+    return most / 1024
 
 
 async def _follow(url: str, seconds: float) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import accumulate, islice
-from typing import TYPE_CHECKING, cast
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from lxml import etree
 from lxml.html import builder
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     import lxml.html
-    from lxml.etree import _ElementUnicodeResult as _Text
 
 BEFORE = 3
 """Pieces of text before the headline among which its date may stand (a masthead shows today's)."""
@@ -37,15 +36,10 @@ LABEL = 40
 LABEL_WORDS = 3
 """Words of a label at most that calls a date, wherever it stands, that of publication."""
 
-NEAREST = 6
-"""Elements around a piece of text that are looked at for what it is."""
-
 MOST_DATES = 8
 """Dates of a page that are read: each costs .1 ms, one with the name of a month in a rare language 10."""
 
-_SHOWN = etree.XPath(
-    "//body//text()[normalize-space() and not(parent::script or parent::style or parent::noscript)]"
-)
+_UNSEEN = frozenset(["script", "style", "noscript", "template"])
 _AROUND = " :-\N{EN DASH}|·,"
 _MONTH = r"[^\W\d_]{3,}\.?"
 _DAY = re.compile(
@@ -130,22 +124,28 @@ def _pieces(tree: lxml.html.HtmlElement) -> list[_Piece]:
     """The pieces of text of the page, each with the piece before it where that is short."""
     pieces: list[_Piece] = []
     before = ""
-    for shown in cast("list[_Text]", _SHOWN(tree)):
-        line = " ".join(shown.split())
-        inside = _around(shown)
-        time = next((e.get("datetime") for e in inside if e.tag == "time"), None)
-        pieces.append(_Piece(line, before, time, any(e.tag == "h1" for e in inside)))
-        before = line if len(line) <= LABEL and not _DAY.search(line) else ""
+    for text, time, is_headline in _texts(tree):
+        if line := " ".join(text.split()):
+            pieces.append(_Piece(line, before, time, is_headline))
+            before = line if len(line) <= LABEL and not _DAY.search(line) else ""
     return pieces
 
 
-def _around(shown: _Text) -> list[etree._Element]:
-    """The nearest elements that a piece of text stands in."""
-    parent = shown.getparent()
-    if parent is None:
-        return []
-    above = islice(parent.iterancestors(), NEAREST)
-    return list(above) if shown.is_tail else [parent, *above]
+def _texts(tree: lxml.html.HtmlElement) -> Iterator[tuple[str, str | None, bool]]:
+    """(text, datetime of the time element around it, whether it is in an h1), in the page's order."""
+    times: list[str | None] = [None]
+    headlines = 0
+    for body in tree.iter("body"):
+        for event, element in etree.iterwalk(body, events=("start", "end")):
+            starts = event == "start"
+            if element.tag == "time":
+                times.append(element.get("datetime")) if starts else times.pop()
+            elif element.tag == "h1":
+                headlines += 1 if starts else -1
+            text = element.text if starts else element.tail
+            if text and not (starts and element.tag in _UNSEEN):
+                yield text, times[-1], headlines > 0
+        return
 
 
 def _dates(pieces: Iterable[_Piece]) -> Iterator[_Shown]:
