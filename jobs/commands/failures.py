@@ -19,7 +19,8 @@ failures = typer.Typer(
 )
 
 Reason = Annotated[
-    str | None, typer.Option(metavar="R", help="Only this reason, such as timeout or paywall.")
+    str | None,
+    typer.Option(metavar="R", help="Only this reason, such as timeout or paywall (news.values)."),
 ]
 
 
@@ -68,7 +69,7 @@ def list_failures(  # noqa: PLR0913 - a command's options
 
 
 @failures.command("retry")
-def retry(
+def retry(  # noqa: PLR0913 - a command's options
     numbers: Annotated[
         list[int] | None, typer.Argument(min=1, max=MOST_NUMBERS, metavar="[ID]...")
     ] = None,
@@ -77,6 +78,7 @@ def retry(
     reason: Reason = None,
     site: Site = None,
     database_url: DatabaseUrl = None,
+    replay: Replay = False,
     as_json: Json = False,
 ) -> None:
     """Try what failed again now: all of it, or what the options name.
@@ -86,12 +88,9 @@ def retry(
 
     Examples: broadsheet failures retry --reason timeout; broadsheet failures retry --kind article 12 15
     """
-    if numbers and kind is None:
-        raise UsageError(
-            "an article and a feed may have the same number: say --kind article or feed"
-        )
     chosen = Chosen(ids=numbers or None, reason=reason, site=site)
-    due = asyncio.run(_retry(target.find(database_url), chosen, kind))
+    place = target.find(database_url, replay=replay)
+    due = asyncio.run(_retry(place, chosen, kind, replay=replay))
     for word, ids in due.items():
         output.say(f"{output.plural(len(ids), word)} due now")
     if as_json:
@@ -102,12 +101,22 @@ def retry(
         raise typer.Exit(1)
 
 
-async def _retry(place: Target, chosen: Chosen, kind: Tried | None) -> dict[str, list[int]]:
+async def _retry(
+    place: Target, chosen: Chosen, kind: Tried | None, *, replay: bool
+) -> dict[str, list[int]]:
     ways = {Tried.ARTICLE: retries.articles, Tried.FEED: retries.feeds}
-    async with target.opened_live(place) as db:
+    async with (target.opened if replay else target.opened_live)(place) as db:
         now = await db.clock()
+        if chosen.ids and kind is None:
+            _require_one_kind(await retries.ambiguous(db, chosen.ids))
         return {
             one.value: await way(db, chosen, now=now)
             for one, way in ways.items()
             if kind in {None, one}
         }
+
+
+def _require_one_kind(ambiguous: list[int]) -> None:
+    if ambiguous:
+        numbers = ", ".join(map(str, ambiguous))
+        raise UsageError(f"a feed and an article failed as {numbers}: say --kind article or feed")

@@ -165,7 +165,9 @@ def _say_why(
         second=None,
     )
     if not table.rows:
-        output.say(f"article {article_id} has no text: 'broadsheet articles show {article_id}'")
+        output.say(
+            f"there is no text of an article {article_id}: 'broadsheet articles show {article_id}' says why"
+        )
         return
     held = int(table.rows[0][table.names.index("revisions")])
     if held == 1 and first is None and second is None:

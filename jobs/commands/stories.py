@@ -83,6 +83,7 @@ def split(
     by: By = None,
     why: Why = None,
     database_url: DatabaseUrl = None,
+    replay: Replay = False,
 ) -> None:
     """Take articles out of a story, into one of their own.
 
@@ -94,7 +95,7 @@ def split(
     async def order(db: Database) -> record.Split:
         return await record.split_story(db, story_id, article_ids, await _ruling(db, by, why))
 
-    done = _carry_out(order, database_url)
+    done = _carry_out(order, database_url, replay=replay)
     output.say(
         f"{output.plural(len(set(article_ids)), 'article')} of story {done.story_id} "
         f"now in story {done.new_story_id}"
@@ -109,6 +110,7 @@ def join(
     by: By = None,
     why: Why = None,
     database_url: DatabaseUrl = None,
+    replay: Replay = False,
 ) -> None:
     """Make two stories one.
 
@@ -121,15 +123,17 @@ def join(
         ruling = await _ruling(db, by, why)
         return await record.join_stories(db, story_id, other_story_id, ruling)
 
-    stays, goes = _carry_out(order, database_url)
+    stays, goes = _carry_out(order, database_url, replay=replay)
     output.say(f"story {goes} is now part of story {stays}")
 
 
-def _carry_out(order: Callable[[Database], Awaitable[Done]], database_url: str | None) -> Done:
-    place = target.find(database_url)
+def _carry_out(
+    order: Callable[[Database], Awaitable[Done]], database_url: str | None, *, replay: bool
+) -> Done:
+    place = target.find(database_url, replay=replay)
 
     async def carry_out() -> Done:
-        async with target.opened_live(place) as db:
+        async with (target.opened if replay else target.opened_live)(place) as db:
             return await order(db)
 
     return asyncio.run(carry_out())

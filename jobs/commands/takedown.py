@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from jobs import output, target
-from jobs.commands.options import DatabaseUrl, Json, Number
+from jobs.commands.options import DatabaseUrl, Json, Number, Replay
 from jobs.commands.stories import LONGEST_WORD, By, Why
 from jobs.target import Target
 from pipeline import text
@@ -18,13 +18,14 @@ from pipeline.storage import removals
 from pipeline.storage.removals import Removable
 
 
-def remove(
+def remove(  # noqa: PLR0913 - a command's options
     article_id: Number,
     *,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     by: By = None,
     why: Why = None,
     database_url: DatabaseUrl = None,
+    replay: Replay = False,
     as_json: Json = False,
 ) -> None:
     """Take an article down: its text is erased, and it never comes back.
@@ -36,7 +37,7 @@ def remove(
 
     Example: broadsheet articles remove 12 --why "court order 7/26"
     """
-    place = target.find(database_url)
+    place = target.find(database_url, replay=replay)
     found = asyncio.run(_find(place, article_id))
     if not yes:
         _ask(found)

@@ -31,6 +31,12 @@ async def feeds(db: Database, chosen: Chosen, *, now: datetime) -> list[int]:
     return await _retry(db, "retry_feeds", chosen, now)
 
 
+async def ambiguous(db: Database, ids: Sequence[int]) -> list[int]:
+    """Return those of `ids` under which both a feed and an article failed."""
+    async with db.session() as session:
+        return await session.values("ambiguous_failures", ids=list(ids))
+
+
 async def _retry(db: Database, query: str, chosen: Chosen, now: datetime) -> list[int]:
     async with db.session() as session:
         found = await session.values(

@@ -148,7 +148,12 @@ def test_number_that_has_not_failed_is_said(run: Callable[..., Ran]) -> None:
     assert (ran.code, ran.err) == (1, "1 article due now\nnot failed, or being worked on: 99\n")
 
 
-def test_numbers_without_their_kind_are_refused(run: Callable[..., Ran]) -> None:
+def test_a_number_that_only_one_kind_has_needs_no_kind(run: Callable[..., Ran]) -> None:
     ran = run("retry", "1")
+    assert (ran.code, ran.err) == (0, "1 article due now\n0 feeds due now\n")
+
+
+def test_numbers_of_both_kinds_are_refused(run: Callable[..., Ran]) -> None:
+    ran = run("retry", "2")
     assert ran.code == 2
     assert "say --kind article or feed" in ran.err

@@ -283,3 +283,20 @@ def test_check_prints_the_rows_that_break_a_rule(
     ran = cli("check", "--json", DATABASE_URL=database_url)
     assert ran.code == 1
     assert list(json.loads(ran.out)) == ["04_feeds_are_planned"]
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        pytest.param(("articles", "remove", "4711", "--yes"), 2, "no article 4711", id="remove"),
+        pytest.param(("stories", "join", "1", "4711"), 2, "4711", id="join"),
+        pytest.param(("stories", "split", "1", "4711"), 2, "4711", id="split"),
+        pytest.param(("failures", "retry", "--site", "none.example"), 0, "0 articles", id="retry"),
+    ],
+)
+def test_orders_are_taken_for_the_replayed_database_too(
+    cli: Callable[..., Ran], command: tuple[str, ...], code: int, said: str
+) -> None:
+    ran = cli(*command, "--replay")
+    assert ran.code == code
+    assert said in ran.err

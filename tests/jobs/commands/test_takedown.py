@@ -107,7 +107,7 @@ def test_earlier_revision_alone_is_compared_with_the_last(run: Callable[..., Ran
     ("arguments", "code", "said"),
     [
         pytest.param(["2"], 0, "article 2 has one revision: nothing changed yet", id="one"),
-        pytest.param(["77"], 1, "article 77 has no text", id="none"),
+        pytest.param(["77"], 1, "there is no text of an article 77", id="none"),
         pytest.param(["1", "--to", "9"], 1, "article 1 has revisions 1 to 3", id="no such"),
         pytest.param(["1", "--from", "2", "--to", "2"], 2, "the same as itself", id="itself"),
         pytest.param(
