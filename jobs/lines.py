@@ -193,7 +193,8 @@ async def _ingest(
     try:
         known = await _robots(tools, due.url)
     except FetchError as error:
-        return record.Failed(error=error, at=tools.clock.now()), tools.host_interval_seconds
+        failed = record.Failed(error=error, at=tools.clock.now())
+        return await flow.or_from_feed(due, failed, words, run), tools.host_interval_seconds
     page = manners.polite(tools.fetch, known, AGENT)
     validators = Validators(etag=None, last_modified=None)
     if due.outcome == "stored":

@@ -119,7 +119,24 @@ async def ingest(
         article = await run(extract.article, response)
         return await _page_read(article, response, words, run, now)
     except IngestError as error:
-        return _failed(error, response, now)
+        return await or_from_feed(due, _failed(error, response, now), words, run)
+
+
+async def or_from_feed(
+    due: DueArticle, failed: Failed, words: Sequence[FeedWord], run: Run
+) -> Failed:
+    """Add the whole text that feeds carry, if any, to the failure of a page that may stay away."""
+    if not looks.may_take_from_feed(due, failed.error):
+        return failed
+    content = max((w.content or "" for w in words), key=len, default="")
+    summary = max((w.summary or "" for w in words), key=len, default="")
+    if not content and not summary:
+        return failed
+    try:
+        article = await run(feed_text.whole, content, summary, due.url)
+        return replace(failed, instead=await _page_read(article, None, words, run, failed.at))
+    except IngestError:
+        return failed  # the page's own failure is what there is to tell
 
 
 async def take_from_feed(

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pipeline import text
 from pipeline.articles import retry
 from pipeline.errors import (
+    BadUrlError,
     FetchError,
     GoneError,
     NoArticleError,
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 
 MAX_DEATHS = 3
 MAX_EXPIRIES = 10
+LASTING = 3
+"""Failed attempts after which a page that may come back is taken to stay away."""
+
+# Failures that the next attempt is not expected to mend; NoArticleError is another.
+_SETTLED = frozenset({"bad_encoding", "gone", "robots", "too_large"})
 NOT_FOUND = 404
 SOON = timedelta(minutes=1)
 
@@ -114,11 +120,17 @@ def stored(due: DueArticle, *, changed: bool, now: datetime) -> NextLook:
 def failed(due: DueArticle, error: IngestError, *, now: datetime, draw: float) -> NextLook:
     """Return the state of an article whose page gave no text this time.
 
-    One that has its text keeps it, and is looked at again as if nothing had changed. `draw` is
-    a random number from 0 to 1.
+    One that has its text keeps it, and is looked at again as planned: a look that failed saw
+    neither a change nor none. `draw` is a random number from 0 to 1.
     """
     if due.outcome == "stored":
-        return stored(due, changed=False, now=now)
+        return NextLook(
+            outcome="stored",
+            due_at=retry.recheck(
+                due.first_fetched_at or now, due.unchanged_checks, now=now, failed=True
+            ),
+            unchanged_checks=due.unchanged_checks,
+        )
     deaths = due.deaths + isinstance(error, WorkerDiedError)
     quarantined = deaths >= MAX_DEATHS or due.expiries >= MAX_EXPIRIES
     since = due.failing_since or now
@@ -133,6 +145,23 @@ def failed(due: DueArticle, error: IngestError, *, now: datetime, draw: float) -
         failing_since=since,
         failed_at=now,
     )
+
+
+def may_take_from_feed(due: DueArticle, error: IngestError) -> bool:
+    """Return whether the text that a feed carries may stand in for a page that gave none.
+
+    At once where the page answered and has no text to show, or may not be asked; after the third
+    failed attempt where it may come back; after the death that quarantines it. Always where there
+    is a text: if that is a feed's, the feed may carry another one now. Never for what says nothing
+    of the page.
+    """
+    if isinstance(error, NotRecordedError | BadUrlError) or error.is_nobodys_fault:
+        return False
+    if isinstance(error, WorkerDiedError):  # one that ended whole services is let alone
+        return due.deaths + 1 >= MAX_DEATHS and due.expiries < MAX_EXPIRIES
+    if due.outcome == "stored" or isinstance(error, NoArticleError) or error.reason in _SETTLED:
+        return True
+    return due.attempts >= LASTING
 
 
 def postponed(due: DueArticle, error: IngestError, *, now: datetime) -> NextLook:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 # Looks at a stored page, counted from the first fetch (most corrections come on the first day).
 RECHECKS = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(hours=72))
 STILL = 2  # looks in a row without a change that end the looking
+LAST_LOOK = timedelta(days=7)  # where the last of them failed: the page may be back by then
 
 FIRST_RETRY = timedelta(minutes=15)
 MOST = timedelta(hours=24)
@@ -63,13 +64,17 @@ def after_failure(
     return max(wait, retry_after or timedelta())
 
 
-def recheck(first_fetched_at: datetime, unchanged_checks: int, *, now: datetime) -> datetime | None:
+def recheck(
+    first_fetched_at: datetime, unchanged_checks: int, *, now: datetime, failed: bool = False
+) -> datetime | None:
     """Return when a stored page is looked at again, or None when it has come to rest.
 
-    `unchanged_checks` counts the looks that found nothing new since the last that did. Looks
-    that a feed asked for come on top of the planned ones.
+    `unchanged_checks` counts the looks that found nothing new since the last that did; a look that
+    `failed` found neither, and gets one more after the planned ones. Looks that a feed asked for
+    come on top.
     """
     if unchanged_checks >= STILL:
         return None
-    planned = (first_fetched_at + wait for wait in RECHECKS)
+    waits = (*RECHECKS, LAST_LOOK) if failed else RECHECKS
+    planned = (first_fetched_at + wait for wait in waits)
     return next((moment for moment in planned if moment > now), None)

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """Nothing came, or nothing in it; `response` is what did come."""
+    """Nothing came, or nothing in it; `response` is what did come.
+
+    `instead` is the article as its feeds carry it, for want of one that has its page's text.
+    """
 
     error: IngestError
     at: datetime
     response: Response | None = None
+    instead: PageRead | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,8 @@ async def _written(
 ) -> NextLook:
     match outcome:
         case PageRead():
+            if outcome.response is None and await _has_page_text(tx, due):
+                return looks.stored(due, changed=False, now=outcome.at)
             return await store_page(tx, due, outcome)
         case Same():
             return await _same_page(tx, due, outcome)
@@ -113,13 +115,22 @@ async def _failed_page(tx: Session, due: DueArticle, failed: Failed, draw: float
     at = response.fetched_at if response else failed.at
     if response is not None or looks.was_asked(error):
         await fetches.add(tx, _page_asked(due, at), response, error.reason)
-    if due.outcome == "stored":
+    look = looks.failed(due, error, now=failed.at, draw=draw)
+    if failed.instead and not await _has_page_text(tx, due):
+        taken = await store_page(tx, due, failed.instead)
+        look = look if due.outcome == "stored" else taken
+    if look.outcome == "stored":
         state = looks.page_state(error)
         await pages.check(tx, due.article_id, checked_at=at, page_state=state, now=at)
-    else:
+    elif look.outcome != "alias":
         await pages.revive_aliases(tx, due.article_id, failed.at)
     await hosts.hold_for(tx, due.host, error, at)
-    return looks.failed(due, error, now=failed.at, draw=draw)
+    return look
+
+
+async def _has_page_text(tx: Session, due: DueArticle) -> bool:
+    """Whether the article's text is its page's: no feed's text takes the place of that one."""
+    return bool(await tx.value("text_source", article_id=due.article_id) == "page")
 
 
 async def _postponed(tx: Session, due: DueArticle, failed: Failed) -> NextLook:

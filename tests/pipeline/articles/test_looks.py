@@ -240,9 +240,52 @@ def test_deaths_never_exceed_three() -> None:
     ids=["timeout", "gone", "worker_killed"],
 )
 def test_article_with_a_text_keeps_it_whatever_a_later_look_meets(error: IngestError) -> None:
-    due = _stored(unchanged_checks=0)
-    assert _failed(due, error) == looks.stored(due, changed=False, now=NOW)
-    assert _failed(due, error).outcome == "stored"
+    look = _failed(_stored(unchanged_checks=1), error)
+    assert look == NextLook(outcome="stored", due_at=NOW + 5 * HOUR, unchanged_checks=1)
+
+
+@pytest.mark.parametrize(
+    ("age", "due"),
+    [(HOUR, 6 * HOUR), (6 * HOUR, DAY), (DAY, 3 * DAY), (3 * DAY, 7 * DAY), (7 * DAY, None)],
+)
+def test_look_that_failed_ends_no_looking(age: timedelta, due: timedelta | None) -> None:
+    look = _failed(_stored(first_fetched_at=NOW - age), FetchError("timeout", URL))
+    assert look.due_at == (None if due is None else NOW - age + due)
+    assert look.unchanged_checks == 0
+
+
+# Where the feed's text stands in.
+
+SERVER_FAILS = FetchError("http_5xx", URL)
+KILLED = WorkerDiedError("worker_killed", URL)
+
+
+@pytest.mark.parametrize(
+    ("error", "known", "expected"),
+    [
+        pytest.param(NoArticleError("no_text", URL), {}, True, id="empty-page"),
+        pytest.param(NoArticleError("not_html", URL), {}, True, id="not-html"),
+        pytest.param(NoArticleError("paywall", URL), {}, True, id="wall"),
+        pytest.param(FetchError("bad_encoding", URL), {}, True, id="bad-encoding"),
+        pytest.param(FetchError("robots", URL), {}, True, id="robots"),
+        pytest.param(GoneError("gone", URL), {}, True, id="410"),
+        pytest.param(SERVER_FAILS, {"attempts": 2}, False, id="500-twice"),
+        pytest.param(SERVER_FAILS, {"attempts": 3}, True, id="500-thrice"),
+        pytest.param(_missing(404), {"attempts": 2}, False, id="404-twice"),
+        pytest.param(_missing(404), {"attempts": 3}, True, id="404-thrice"),
+        pytest.param(SERVER_FAILS, {"outcome": "stored"}, True, id="500-where-there-is-a-text"),
+        pytest.param(KILLED, {"attempts": 3, "deaths": 1}, False, id="second-death"),
+        pytest.param(KILLED, {"deaths": 2}, True, id="quarantined"),
+        pytest.param(KILLED, {"deaths": 2, "expiries": 10}, False, id="ended-services"),
+        pytest.param(FetchError("network_down", URL), {"attempts": 9}, False, id="our-network"),
+        pytest.param(NotRecordedError(URL), {"attempts": 9}, False, id="not-recorded"),
+        pytest.param(BadUrlError(URL), {"attempts": 9}, False, id="no-address"),
+    ],
+)
+def test_feed_stands_in_for_a_page_that_stays_away(
+    error: IngestError, known: dict[str, Any], expected: object
+) -> None:
+    assert looks.may_take_from_feed(_due(**known), error) is expected
 
 
 # What a later look says of the page.

@@ -144,3 +144,20 @@ def test_looks_are_counted_from_the_first_fetch(
     first = NOW - age
     found = retry.recheck(first, unchanged, now=NOW)
     assert found == (None if expected is None else first + expected)
+
+
+@pytest.mark.parametrize(
+    ("age", "unchanged", "expected"),
+    [
+        pytest.param(6 * HOUR, 1, 24 * HOUR, id="the-plan-goes-on"),
+        pytest.param(72 * HOUR, 1, 7 * DAY, id="one-more-after-the-last"),
+        pytest.param(7 * DAY, 0, None, id="then-no-more"),
+        pytest.param(6 * HOUR, 2, None, id="at-rest-is-at-rest"),
+    ],
+)
+def test_look_that_failed_gets_one_more_after_the_last(
+    age: timedelta, unchanged: int, expected: timedelta | None
+) -> None:
+    first = NOW - age
+    found = retry.recheck(first, unchanged, now=NOW, failed=True)
+    assert found == (None if expected is None else first + expected)

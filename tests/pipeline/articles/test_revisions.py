@@ -99,6 +99,111 @@ def test_paragraph_that_only_begins_like_one_of_the_page_is_a_change(line: str) 
     assert revisions.change_kind(TITLE, TEXT, TITLE, f"{TEXT}\n{line}") == "substantive"
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("Wednesday, 1 April 2026", "2 April 2026", id="date"),
+        pytest.param("Mittwoch, 1. April 2026, 9:15 Uhr", "2. April 2026", id="date in German"),
+        pytest.param("mercredi 1er avril 2026 à 9h15", "2 avril 2026", id="date in French"),
+        pytest.param("1 de abril de 2026", "2 de abril de 2026", id="date in Spanish"),
+        pytest.param("01.04.2026, 09:15", "02.04.2026, 09:15", id="date in figures"),
+        pytest.param("2026年4月1日", "2026年4月2日", id="date in Chinese"),
+        pytest.param("An hour ago", "2 hours ago", id="age"),
+        pytest.param("vor einer Stunde", "vor 2 Stunden", id="age in German"),
+        pytest.param("il y a 2 heures", "il y a 3 heures", id="age in French"),
+        pytest.param("12 Aufrufe", "1.204 Aufrufe", id="views in German"),
+        pytest.param("1 204 vues", "1 205 vues", id="views in French"),
+        pytest.param("Visualizzazioni: 12", "Visualizzazioni: 13", id="views in Italian"),
+        pytest.param("Yes 43 %", "Yes 44 %", id="poll"),
+        pytest.param("Nein: 12,5%", "Nein: 12,6%", id="poll in German"),
+        pytest.param("LIVE", "", id="badge"),
+        pytest.param("EN DIRECT", "", id="badge in French"),
+    ],
+)
+def test_line_of_the_page_changes_without_a_change(old: str, new: str) -> None:
+    assert revisions.change_kind(TITLE, f"{old}\n{TEXT}", TITLE, f"{new}\n{TEXT}") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param(
+            "2 April 2026 is the day.", "3 April 2026 is the day.", id="date in a sentence"
+        ),
+        pytest.param("Labour 43 %", "Labour 44 %", id="result of a vote"),
+        pytest.param("14", "15", id="bare figure"),
+        pytest.param("Mora 2-1 Orsa", "Mora 2-2 Orsa", id="score"),
+        pytest.param("vor dem Spiel", "vor allem Spiel", id="no age"),
+        pytest.param("Live music returns", "Music returns", id="no badge"),
+    ],
+)
+def test_line_of_the_article_that_looks_alike_is_a_change(old: str, new: str) -> None:
+    kind = revisions.change_kind(TITLE, f"{old}\n{TEXT}", TITLE, f"{new}\n{TEXT}")
+    assert kind == "substantive"
+
+
+def _between(line: str) -> str:
+    return TEXT.replace("\n", f"\n{line}\n" if line else "\n")
+
+
+@pytest.mark.parametrize(
+    ("expected", "old", "new"),
+    [
+        pytest.param(None, "Harbour master of Skarv resigns", "", id="link gone"),
+        pytest.param(
+            None, "Harbour master of Skarv resigns", "Ten piers to see", id="another link"
+        ),
+        pytest.param("substantive", "He resigned at noon on Monday.", "", id="sentence"),
+        pytest.param("substantive", "14 people died in Mora", "", id="begins with a figure"),
+        pytest.param("substantive", "Correction: the toll was 14", "", id="correction"),
+        pytest.param("substantive", "What it said was this:", "", id="leads to what follows"),
+        pytest.param("substantive", "The new pier", "", id="too short for a headline"),
+        pytest.param("substantive", "One dead in Mora\nTwo dead in Orsa", "", id="list"),
+    ],
+)
+def test_link_between_paragraphs_is_no_change(expected: str | None, old: str, new: str) -> None:
+    assert revisions.change_kind(TITLE, _between(old), TITLE, _between(new)) == expected
+    assert revisions.change_kind(TITLE, _between(new), TITLE, _between(old)) == expected
+
+
+def test_form_of_quotes_is_no_change() -> None:
+    old, new = "\"Yes\", it's the mayor's.", "\u201cYes\u201d, it\u2019s the mayor\u2019s."
+    assert revisions.change_kind(old, old, new, new) is None
+
+
+@pytest.mark.parametrize(
+    ("expected", "old", "new"),
+    [
+        pytest.param("typo", "council", "coucnil", id="letters swapped"),
+        pytest.param("typo", "council", "concil", id="letter lost"),
+        pytest.param("typo", "council", "coumcil", id="letter exchanged"),
+        pytest.param("typo", "the", "teh", id="short word swapped"),
+        pytest.param("typo", "cafe", "caf\u00e9", id="accent"),
+        pytest.param("typo", "M\u00fcller", "Muller", id="accent in a name"),
+        pytest.param("typo", "president", "President", id="capital"),
+        pytest.param("typo", "14", "14,", id="comma after a figure"),
+        pytest.param("typo", "-", "\u2013", id="dash"),
+        pytest.param("substantive", "million", "billion", id="million"),
+        pytest.param("substantive", "Iran", "Iraq", id="short name"),
+        pytest.param("substantive", "Miller", "Millar", id="name"),
+        pytest.param("substantive", "can", "can't", id="negation"),
+        pytest.param("substantive", "ever", "never", id="never"),
+        pytest.param("substantive", "north", "south", id="direction"),
+        pytest.param("substantive", "Tuesday", "Thursday", id="weekday"),
+        pytest.param("substantive", "legal", "illegal", id="prefix"),
+        pytest.param("substantive", "agreed", "disagreed", id="longer prefix"),
+        pytest.param("substantive", "man", "men", id="short word"),
+        pytest.param("substantive", "14.2", "142", id="point in a figure"),
+        pytest.param("substantive", "5", "5%", id="unit of a figure"),
+        pytest.param("substantive", "東部的港口", "西部的港口", id="Chinese"),
+        pytest.param("substantive", "港口的東部", "港口的西部", id="Chinese, later"),
+    ],
+)
+def test_typo_is_a_matter_of_letters(expected: str, old: str, new: str) -> None:
+    frame = "It was said of the {} in town at noon."
+    assert revisions.change_kind(TITLE, frame.format(old), TITLE, frame.format(new)) == expected
+
+
 def test_text_that_stays_retracted_is_no_new_retraction() -> None:
     old = "This story was removed."
     assert revisions.change_kind(TITLE, old, TITLE, old + " More on this soon.") == "substantive"

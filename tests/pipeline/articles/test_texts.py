@@ -151,7 +151,7 @@ def test_late_answer_is_compared_with_the_text_before_it_and_replaces_none() -> 
 
 
 def test_text_after_a_late_one_is_told_against_it() -> None:
-    late = _late(FERRY.replace("Sundays", "Sunday"), EARLIER, PRESENT)
+    late = _late(FERRY.replace("silted", "slited"), EARLIER, PRESENT)
     assert late.change_kind == "substantive"
     assert texts.successor(late, [EARLIER, PRESENT]) == (PRESENT.digest, "typo")
 
