@@ -6,10 +6,11 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pipeline.articles.head import words
 from pipeline.articles.titles import key, site_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import lxml.html
 
@@ -21,6 +22,9 @@ LONGEST = 80
 """Characters of a name; longer ones are biographies."""
 
 _PUNCTUATION = " .:\u2013—-\"'*,"
+_END = re.compile(r"(?:(?<!\b[JS]r)\.|[ :\u2013—\-\"'*,])+$")
+_SURNAME_FIRST = "citation_author"
+"""The meta element whose names are written "Lee, Ann" (of Highwire Press, for Google Scholar)."""
 _META = (
     "author",
     "article:author",
@@ -31,7 +35,6 @@ _META = (
     "dc.creator",
     "dc:creator",
     "dcterms.creator",
-    "citation_author",
     "authors",
     "og:article:author",
     "og:author",
@@ -40,8 +43,8 @@ _META = (
 )
 _BY = re.compile(
     r"^(?:(?:written|words|posted|published|story|text|interview|analysis|review|authored|submitted|reviewed|reported)?"
-    r"\s*by\b|(?:von|par|por|autor(?:in|a|es)?|the author|authors?|auteurs?|text|av|af|door)\b(?=[\s:]|$)|作者|記者|记者|文(?=[:\uff1a\uff0f/]))"
-    r"\s*[:\uff1a\uff0f/|]?\s*",
+    r"\s*by\b|(?:von|par|por|(?-i:di)|autor(?:in|a|es)?|autor[ei]|the author|authors?|auteurs?|text|av|af|door|автор(?:ы|и)?|текст)\b(?=[\s:]|$)"
+    r"|作者|記者|记者|撰文|執筆|文(?=[:\uff1a\uff0f/・]))\s*[:\uff1a\uff0f/|・]?\s*",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
@@ -51,16 +54,28 @@ _AFTER = re.compile(
     r"\s+(?:[-\u2013—|•·]\s|(?:for|in|at|from|via|on|is|updated|published)\s).*", re.IGNORECASE
 )
 _SPLIT = re.compile(
-    r"\s*[;|/&、•·\n]\s*|\s*,\s*(?:and\s+)?|\s+(?:and|und|et|y|e|og|och|en)\s+(?=\w)", re.IGNORECASE
+    r"\s*[;|/&、•·\n]\s*|\s*,(?!\s*[JS]r\b)\s*(?:and\s+)?|\s+(?:and|und|et|og|och|en)\s+(?=\w)",
+    re.IGNORECASE,
 )
+_AND = re.compile(r"\s+[ye]\s+")
+"""Spanish, Italian and Portuguese: it also stands within a name (Santiago Ramón y Cajal)."""
 _NO_NAME = re.compile(
     r"^(?:admin\w*|editors?|staff|staff (?:writer|reporter)s?|news ?room|(?:online-?)?redaktion|r[eé]daction|redacción|redazione|webmaster|guest"
-    r"|unknown|anonymous|none|null|(?:post |the )?authors?|agencies|agenturen|ph\.?d|m\.?d|mba|(?:chef)?redakteur(?:in)?|(?:senior |contributing )?(?:writer|reporter|editor|correspondent)|updated.*|published.*|posted.*"
-    r"|follow.*|subscribe.*|share.*|sign (?:in|up)|powered by.*|read more.*|more (?:from|by).*|view .*|see .*|all posts.*|(?:mon|tues?|wed|thur?s?|fri|sat|sun)(?:day)?)$"
+    r"|unknown|anonymous|none|null|(?:post |the )?authors?|agencies|agenturen|ph\.?d|m\.?d|mba|(?:chef)?redakteur(?:in)?|(?:senior |contributing )?(?:writer|reporter|editor|correspondent)|updated.*|veröffentlicht.*|published.*|posted.*"
+    r"|follow.*|subscribe.*|share.*|sign (?:in|up)|powered by.*|read more.*|more (?:from|by|posts).*|view .*|see .*|all posts.*|(?:mon|tues?|wed|thur?s?|fri|sat|sun)(?:day)?)$"
     r"|^\d+\b|\d[./:]\d|\b\d{4}\b|https?:|\b(?:photo(?:graph)?|foto|picture|image|min(?:utes)?)\b",
     re.IGNORECASE,
 )
 _CARD_LABEL = re.compile(r"written|author|verfasst|geschrieben|autor|écrit|escrito", re.IGNORECASE)
+_BESIDE_A_NAME = re.compile(
+    r"(?:\b(?:correspondent|reporter|editor|columnist|journalist|editor (?:in chief|at large))s?"
+    r"|^(?:reuters|ap|(?:the )?associated press|afp|agence france-presse|dpa|apa|sda|bloomberg|pa|pa media|efe|ansa|lusa|belga"
+    r"|anp|ritzau|ntb|tt|pap|mti|čtk|tass|тасс|xinhua|新华社|kyodo|upi|pti|ani|ians|aap))$",
+    re.IGNORECASE,
+)
+"""Posts and news agencies: authors only in a byline that names nobody else."""
+
+_PARTICLE = re.compile(r"(?:al|bin|d[aeiou]s?|del|della|de[nr]|e|el|l[ae]|v[ao]n|y|zu)$")
 _SLUG = re.compile(r"^[a-z]+(?:[-_.][a-z]+)+$")
 
 # Marks of a byline's element, from sure to likely.
@@ -70,7 +85,7 @@ _MARKS = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"byline|(?-i:[a-z]Author(?![a-z]))|(?:^|[\s_-])(?:authors?|byl|writer|contributors?|journalist|submitted-by|posted-by|autor|redacteur)(?:$|[\s_-])",
+        r"byline|(?-i:[a-z]Author(?![a-z]))|(?:^|[\s_-])(?:authors?|byl|writer|contributors?|journalist|submitted-by|posted-by|autor[ei]?|autores|auteurs?|redacteur)(?:$|[\s_-])",
         re.IGNORECASE,
     ),
 )
@@ -98,6 +113,8 @@ _BYLINE_TAGS = (
 _BY_ITS_WORDS = len(_MARKS) + 2
 _LONGEST_BYLINE = 120
 _MOST_WORDS = 5
+_MOST_WORDS_OF_NAMES = 8
+"""Words of a name that are all written large, but for particles (Maria da Silva dos Santos Lima)."""
 
 
 def authors(tree: lxml.html.HtmlElement, head: Head, linked: Linked) -> tuple[str, ...]:
@@ -107,13 +124,19 @@ def authors(tree: lxml.html.HtmlElement, head: Head, linked: Linked) -> tuple[st
     the page's own byline. The site's or publisher's name stands only where nobody else is named.
     """
     outlets = {key(site) for site in site_names(head, linked)}
-    meta = head.every(*_META) + _card(head)
+    meta = [*_surname_last(head), *head.every(*_META), *_card(head)]
     declared = [name for value in (*linked.authors, *meta) for name in names(value)]
     for told in (lambda: linked.authors, lambda: meta, lambda: bylines(tree)):
         found = [name for value in told() for name in names(value) if key(name) not in outlets]
         if found:
             return _fullest(found)
     return _fullest(declared or linked.outlet_authors)
+
+
+def _surname_last(head: Head) -> list[str]:
+    """The names that are declared with the surname first: of "Lee, Ann", Ann Lee."""
+    parts = [value.partition(",") for value in head.every(_SURNAME_FIRST)]
+    return [f"{given.strip()} {surname}".strip() for surname, _, given in parts]
 
 
 def _card(head: Head) -> list[str]:
@@ -125,12 +148,31 @@ def _card(head: Head) -> list[str]:
 def names(byline: str) -> list[str]:
     """Return the names in one byline: "By Ann Lee and Bo Ek" gives two."""
     found: list[str] = []
-    for part in _SPLIT.split(_ADDRESS.sub(" ", byline)):
-        name = _AFTER.sub("", _BY.sub("", part.strip(_PUNCTUATION))).strip(_PUNCTUATION)
-        is_name = 1 < len(name) <= LONGEST and len(name.split()) <= _MOST_WORDS
+    for part in _parts(_ADDRESS.sub(" ", byline)):
+        name = _AFTER.sub("", _BY.sub("", part.lstrip(_PUNCTUATION)))
+        name = " ".join(_END.sub("", name.lstrip(_PUNCTUATION)).split())
+        is_name = 1 < len(name) <= LONGEST and _is_short(name.split())
         if is_name and not _NO_NAME.search(name) and not _SLUG.match(name):
-            found.append(" ".join(name.split()))
-    return found
+            found.append(name)
+    return [name for name in found if not _BESIDE_A_NAME.search(name)] or found
+
+
+def _parts(byline: str) -> Iterator[str]:
+    """What stands between the signs and words of a list; "y" and "e" join names of two words at least."""
+    for part in _SPLIT.split(byline):
+        both = _AND.split(_BY.sub("", part.strip()))
+        if all(len(name.split()) > 1 for name in both):
+            yield from both
+        else:
+            yield part
+
+
+def _is_short(written: list[str]) -> bool:
+    """Whether it has no more words than a name has."""
+    return len(written) <= _MOST_WORDS or (
+        len(written) <= _MOST_WORDS_OF_NAMES
+        and all(word[0].isupper() or _PARTICLE.match(word) for word in written)
+    )
 
 
 def bylines(tree: lxml.html.HtmlElement) -> list[str]:
@@ -139,16 +181,37 @@ def bylines(tree: lxml.html.HtmlElement) -> list[str]:
     rel=author, itemprop=author, a class that says author name; then byline and its like; then a short
     line that begins with "By".
     """
-    ranked: dict[int, str] = {}
+    ranked: dict[int, list[lxml.html.HtmlElement]] = {}
     for element in tree.iter(*_BYLINE_TAGS):
         rank = _rank(element)
-        if rank is not None and rank not in ranked and not _elsewhere(element):
-            shown = "\n".join(part for raw in element.itertext() if (part := str(raw).strip()))
-            if len(shown) <= _LONGEST_BYLINE and any(
-                not name[0].islower() for name in names(shown)
-            ):
-                ranked[rank] = shown if rank > 1 else " ".join(shown.split())
-    return [name for name in names(ranked[min(ranked)]) if not name[0].islower()] if ranked else []
+        if rank is None or (rank in ranked and not _joins(element, ranked[rank])):
+            continue
+        if not _elsewhere(element) and _people(element, rank):
+            ranked.setdefault(rank, []).append(element)
+    best = min(ranked, default=0)
+    return [name for element in ranked.get(best, []) for name in _people(element, best)]
+
+
+def _joins(element: lxml.html.HtmlElement, found: list[lxml.html.HtmlElement]) -> bool:
+    """Whether it is one more byline: marked alike and beside that found last, or each in an element of its own."""
+    if element.tag != found[-1].tag or element.get("class") != found[-1].get("class"):
+        return False
+    parent, before = element.getparent(), found[-1].getparent()
+    if parent is None or before is None or len(found) >= MOST:
+        return False
+    is_next = len(parent) == len(before) == 1 and parent.getparent() is before.getparent()
+    return parent is before or is_next
+
+
+def _people(element: lxml.html.HtmlElement, rank: int) -> list[str]:
+    """The names in a byline; of one marked with microdata, those marked in it. None if it is long."""
+    if rank == 1:
+        marked = [part for part in element.iterdescendants() if part.get("itemprop") == "name"]
+        shown = "\n".join(map(words, marked)) or words(element)
+    else:
+        shown = "\n".join(part for raw in element.itertext() if (part := str(raw).strip()))
+    short = shown if len(shown) <= _LONGEST_BYLINE else ""
+    return [name for name in names(short) if not name[0].islower()]
 
 
 def _rank(element: lxml.html.HtmlElement) -> int | None:
@@ -186,5 +249,7 @@ def _fullest(found: Sequence[str]) -> tuple[str, ...]:
     """The names once each, without those that are part of another one."""
     unique = list(dict.fromkeys(found))
     return tuple(
-        name for name in unique if not any(name != other and name in other for other in unique)
+        name
+        for name in unique
+        if not any(name != other and f" {key(name)} " in f" {key(other)} " for other in unique)
     )[:MOST]

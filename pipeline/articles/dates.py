@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.articles import dateline
+from pipeline.articles.head import words
 from pipeline.articles.moments import EARLIEST, YEAR_ALONE, as_written, found, moment
 
 if TYPE_CHECKING:
@@ -25,6 +27,11 @@ AHEAD = timedelta(hours=24)
 SLACK = timedelta(minutes=15)
 """How far after the fetch a date is believed while the page states another one."""
 
+PROSE = 100
+"""Characters of a paragraph from which its dates are those of what it tells."""
+
+_WORD = re.compile(r"[^\W\d_]{3}")
+_CHANGED = re.compile(r"modif|updat", re.IGNORECASE)
 _META = (
     "article:published_time",
     "og:article:published_time",
@@ -58,6 +65,7 @@ class _Said:
     clock: datetime
     zone: timedelta | None = None
     is_day: bool = False
+    is_in_words: bool = False
 
 
 def stated(
@@ -70,12 +78,17 @@ def stated(
     write the same time on the clock and only one of them names a zone other than UTC, that one is right (of 19 such
     pages of the development corpora it was so on all). A date without a zone
     counts as UTC, one without a time as midnight. Dates before 1990 or more than a day after the fetch are none.
-    The text is searched only where nothing is declared.
+    The text is searched only where nothing is declared, or nothing but a day in words ("March 2, 2031"):
+    where the page shows its readers another day, that one is right (on 4 of 4 pages).
     """
     latest = fetched_at + AHEAD
     said = [date for date in _declared(tree, head, linked) if EARLIEST <= date.at <= latest]
+    if all(date.is_in_words for date in said):
+        shown = dateline.shown(tree, latest)
+        if shown and shown.date() not in {date.at.date() for date in said}:
+            said = [_Said("page_text", shown, shown.replace(tzinfo=None))]
     if not said:
-        said = [date for date in _searched(tree, latest) if EARLIEST <= date.at <= latest]
+        said = [date for date in _found(tree, latest) if EARLIEST <= date.at <= latest]
     said.sort(key=lambda date: date.at > fetched_at + SLACK)
     by_source: dict[str, datetime] = {}
     for date in said:
@@ -102,7 +115,10 @@ def _said(source: str, value: str) -> _Said | None:
     if at is None or written is None:
         return None
     clock = written.replace(second=0, microsecond=0, tzinfo=None)
-    return _Said(source, at, clock, written.utcoffset(), ":" not in value)
+    is_day = clock.time() == time() and ":" not in value
+    return _Said(
+        source, at, clock, written.utcoffset(), is_day, bool(is_day and _WORD.search(value))
+    )
 
 
 def _microdata(tree: lxml.html.HtmlElement) -> Iterator[str]:
@@ -123,20 +139,37 @@ def _exact(date: _Said, said: list[_Said]) -> datetime:
     return date.at
 
 
-def _searched(tree: lxml.html.HtmlElement, latest: datetime) -> Iterator[_Said]:
-    """What the page shows its readers: beside the headline, else wherever htmldate finds a date."""
-    at = dateline.shown(tree, latest) or _found(tree, latest)
-    if at:
-        yield _Said("page_text", at, at.replace(tzinfo=None))
-
-
-def _found(tree: lxml.html.HtmlElement, latest: datetime) -> datetime | None:
-    """The date that htmldate finds."""
+def _found(tree: lxml.html.HtmlElement, latest: datetime) -> Iterator[_Said]:
+    """The date that htmldate finds anywhere, outside of prose, asides and what tells of changes."""
+    page = _bare(tree)
     for extensive in (False, True):
-        day = found(tree, latest, extensive=extensive)
+        day = found(page, latest, extensive=extensive)
         if day and not day.endswith(YEAR_ALONE):
-            return _with_time(tree, day) or moment(day)
-    return None
+            if at := _with_time(page, day) or moment(day):
+                yield _Said("page_text", at, at.replace(tzinfo=None))
+            return
+
+
+def _bare(tree: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    """The page without what dates other things than its publication.
+
+    Where htmldate is asked (87 pages of the corpora whose day is known), it is right on 60 so and wrong on
+    17, and on 59 and 19 with the whole page.
+    """
+    page = deepcopy(tree)
+    for element in list(page.iter("aside", "meta", "p")):
+        if _dates_others(element) and element.getparent() is not None:
+            element.drop_tree()
+    return page
+
+
+def _dates_others(element: lxml.html.HtmlElement) -> bool:
+    if element.tag == "meta":
+        named = (element.get(name) or "" for name in ("property", "name", "itemprop", "http-equiv"))
+        return bool(_CHANGED.search(" ".join(named)))
+    if element.tag == "p":
+        return len(words(element)) > PROSE and next(element.iter("time"), None) is None
+    return True
 
 
 def _with_time(tree: lxml.html.HtmlElement, day: str) -> datetime | None:

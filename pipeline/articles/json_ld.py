@@ -50,6 +50,7 @@ class Linked:
     image: str | None = None
     keywords: tuple[str, ...] = ()
     section: str | None = None
+    language: str | None = None
     body: str | None = None
     is_free: bool | None = None
 
@@ -72,7 +73,7 @@ def linked(tree: lxml.html.HtmlElement) -> Linked:
         )
     )
     page_published = next(
-        (found for node in nodes if _is_page(node) and (found := _text(node.get("datePublished")))),
+        (found for node in nodes if _is_page(node) and (found := _date(node.get("datePublished")))),
         None,
     )
     article = _main_article(nodes)
@@ -85,12 +86,13 @@ def linked(tree: lxml.html.HtmlElement) -> Linked:
         authors=tuple(_author_names(article, by_id, outlets=False)),
         outlet_authors=tuple(_author_names(article, by_id, outlets=True)),
         outlets=outlets,
-        published=_text(article.get("datePublished")) or _text(article.get("dateCreated")),
+        published=_date(article.get("datePublished")) or _date(article.get("dateCreated")),
         page_published=page_published,
         description=_text(article.get("description")),
         image=_image(article.get("image"), by_id) or _image(article.get("thumbnailUrl"), by_id),
         keywords=tuple(_keywords(article.get("keywords"))),
         section=next(iter(_texts(article.get("articleSection"))), None),
+        language=_language(article.get("inLanguage")),
         body=_body(article.get("articleBody")),
         is_free=_flag(article.get("isAccessibleForFree")),
     )
@@ -183,6 +185,17 @@ def _image(value: object, by_id: dict[str, Node]) -> str | None:
 def _keywords(value: object) -> Iterator[str]:
     for words in _texts(value):
         yield from (word.strip() for word in words.split(","))
+
+
+def _date(value: object) -> str | None:
+    """A date as written, also one that is a number: seconds or milliseconds since 1970."""
+    return str(value) if type(value) is int else _text(value)
+
+
+def _language(value: object) -> str | None:
+    """The tag of a language: its text, or what stands for it in an object of type Language."""
+    first = next(iter(_listed(value)), None)
+    return (_text(first.get("alternateName")) if isinstance(first, dict) else None) or _text(first)
 
 
 def _body(value: object) -> str | None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
+
+from babel import Locale
+from babel.core import get_global
 
 from pipeline import text
 from pipeline.articles import authors, dates, titles
@@ -59,7 +63,8 @@ def facts(tree: lxml.html.HtmlElement, head: Head, linked: Linked, fetched_at: d
     """Return the facts of the page; absent ones are None or empty."""
     stated = dates.stated(tree, head, linked, fetched_at)
     source, published_at = stated[0] if stated else (None, None)
-    image = linked.image or head.first(*_IMAGES)
+    images = [linked.image, *head.every(*_IMAGES), head.image]
+    languages = [*head.languages, *head.every(*_LANGUAGES), linked.language]
     return Facts(
         title=text.line(titles.title(tree, head, linked), LONGEST_TITLE),
         authors=_lines(authors.authors(tree, head, linked), authors.LONGEST),
@@ -69,22 +74,35 @@ def facts(tree: lxml.html.HtmlElement, head: Head, linked: Linked, fetched_at: d
         description=text.line(
             linked.description or head.first(*_DESCRIPTIONS), LONGEST_DESCRIPTION
         ),
-        language=language(head.language) or language(head.first(*_LANGUAGES)),
-        image_url=_address(image, head.url),
+        language=next(filter(None, map(language, languages)), None),
+        image_url=next(filter(None, (_image(image, head.base) for image in images)), None),
         tags=_tags(head, linked),
         section=text.line(linked.section or head.first(*_SECTIONS), LONGEST_TAG),
-        canonical_url=_address(head.canonical, head.url)
-        or _address(head.first("og:url"), head.url),
+        canonical_url=_address(head.canonical, head.base)
+        or _address(head.first("og:url"), head.base),
     )
 
 
 def language(tag: str | None) -> str | None:
-    """Return the primary subtag of a BCP 47 tag in lower case; of Chinese, with its region or script."""
+    """Return the primary subtag of a BCP 47 tag in lower case; of Chinese, with its region or script.
+
+    What names no language, such as utf-8 or the country cz, is None; longer codes and old ones
+    become the present (eng: en, iw: he). The list is that of Unicode CLDR.
+    """
     found = _LANGUAGE.match((tag or "").strip())
     if not found:
         return None
-    primary, region = found.group(1).lower(), (found.group(2) or "").lower()
+    stated, region = found.group(1).lower(), (found.group(2) or "").lower()
+    primary = stated if stated in _names() else get_global("language_aliases").get(stated)
+    if primary not in _names():
+        return None
     return f"{primary}-{region}" if primary == "zh" and region else primary
+
+
+@cache
+def _names() -> frozenset[str]:
+    """The codes of languages, without those that stand for none or for several."""
+    return frozenset(Locale("en").languages) - {"und", "mul", "zxx"}
 
 
 def _tags(head: Head, linked: Linked) -> tuple[str, ...]:
@@ -100,6 +118,11 @@ def _tags(head: Head, linked: Linked) -> tuple[str, ...]:
 
 def _lines(values: tuple[str, ...], limit: int) -> tuple[str, ...]:
     return tuple(line for value in values if (line := text.line(value, limit)))
+
+
+def _image(url: str | None, base: str) -> str | None:
+    """The address of an image; a space in it, as in the name of a file, is written %20."""
+    return _address((url or "").strip().replace(" ", "%20"), base)
 
 
 def _address(url: str | None, base: str) -> str | None:

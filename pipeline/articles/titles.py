@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.articles.head import words
+from pipeline import urls
+from pipeline.articles.head import unescaped, words
+from pipeline.errors import BadUrlError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     import lxml.html
 
     from pipeline.articles.head import Head
     from pipeline.articles.json_ld import Linked
 
-_SEPARATOR = re.compile(r"\s+[-\u2013—|·•:»«\u2039\u203a/~⋆*]+\s+|\s*[|»]\s*|\s[-\u2013—]\s*|_")
+_SEPARATOR = re.compile(
+    r"\s+[-\u2013—|\u2016·•:»«\u2039\u203a<>/~⋆*]+\s+|\s*[|\u2016»«\u2039\u203a\u2013—]\s*|\s-|[:\uff1a]\s*|_"
+)
 _WORD = re.compile(r"\w+")
 
 MOST_H1 = 10
@@ -33,7 +37,7 @@ def title(tree: lxml.html.HtmlElement, head: Head, linked: Linked) -> str | None
     with another source, JSON-LD's headline, og:title, the title element, a lone h1. Whether a kicker in front of the headline belongs to it, og:title says. (Fundus: .80
     right, against .698 by trafilatura, which asks the same sources one by one.)
     """
-    sites = site_names(head, linked)
+    sites, own = site_names(head, linked), host_names(head.url)
     told = [
         stripped
         for value in (
@@ -42,10 +46,11 @@ def title(tree: lxml.html.HtmlElement, head: Head, linked: Linked) -> str | None
             head.first("twitter:title"),
             head.title,
         )
-        if value and (stripped := without_site(value, sites))
+        if value and (stripped := without_site(value, sites, own))
     ]
-    shown = [found for found in headlines(tree) if key(found) not in {key(site) for site in sites}]
-    shared = without_site(head.first("og:title") or "", sites)
+    logos = {key(site) for site in sites}
+    shown = [h1 for h1 in headlines(tree) if key(h1) not in logos and _run(h1) not in own]
+    shared = without_site(head.first("og:title") or "", sites, own)
     found = next(_agreed(shown, told), None)
     if found is None or _is_outvoted(found, shared, linked.headline):
         found = next(iter(told), None) or next(iter(shown), None)
@@ -58,7 +63,7 @@ def headlines(tree: lxml.html.HtmlElement) -> list[str]:
     for element in tree.iter("h1"):
         if len(found) >= MOST_H1:
             break
-        if text := words(element):
+        if text := unescaped(words(element)):
             found.append(text)
     return found
 
@@ -71,13 +76,29 @@ def site_names(head: Head, linked: Linked) -> list[str]:
     return [name.lstrip("@") for name in dict.fromkeys([*named, *linked.outlets])]
 
 
-def without_site(value: str, sites: list[str]) -> str:
-    """Return `value` without the site's name at its end or start, if a separator stands there."""
+def host_names(url: str) -> frozenset[str]:
+    """Return how the site's address reads as a name: of https://www.the-post.example/a, "thepost".
+
+    And "thepostexample", the address itself.
+    """
+    try:
+        site = urls.site(url)
+    except BadUrlError:
+        return frozenset()
+    return frozenset({_run(site), _run(site.partition(".")[0])})
+
+
+def without_site(value: str, sites: list[str], own: Collection[str] = ()) -> str:
+    """Return `value` without the site's name at its end or start, if a separator stands there.
+
+    What its address says (`own`) is its name at the end only: at the start it may be who the news is of.
+    """
     value = value[:LONGEST]
     names = {key(site) for site in sites} - {""}
     cuts = list(_SEPARATOR.finditer(value))
     for cut in cuts:
-        if key(value[cut.end() :]) in names and value[: cut.start()].strip():
+        end = value[cut.end() :]
+        if (key(end) in names or _run(end) in own) and key(value[: cut.start()]):
             return value[: cut.start()].strip()
     for cut in reversed(cuts):
         if key(value[: cut.start()]) in names and value[cut.end() :].strip():
@@ -88,6 +109,11 @@ def without_site(value: str, sites: list[str]) -> str:
 def key(value: str) -> str:
     """Return the words of `value` in one case, for comparison."""
     return " ".join(_WORD.findall(value.casefold()))
+
+
+def _run(value: str) -> str:
+    """The words of `value` written in one, as in the name of a host."""
+    return key(value).replace(" ", "").replace("_", "")
 
 
 def _is_outvoted(found: str, shared: str, linked: str | None) -> bool:

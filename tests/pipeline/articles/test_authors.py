@@ -45,7 +45,26 @@ def linked(author: object, publisher: str = "The Post") -> str:
         ("Ann Lee\n10:30", ["Ann Lee"]),
         ("Byron Vonnegut", ["Byron Vonnegut"]),
         ("Parker Textor", ["Parker Textor"]),
-        ("Ann O'Neil-Lee Jr.", ["Ann O'Neil-Lee Jr"]),
+        ("Ann O'Neil-Lee Jr.", ["Ann O'Neil-Lee Jr."]),
+        ("Sammy Davis, Jr.", ["Sammy Davis, Jr."]),
+        ("Bo Ek, Sammy Davis, Jr. and Ann Lee", ["Bo Ek", "Sammy Davis, Jr.", "Ann Lee"]),
+        ("By Ann Lee, Political Correspondent", ["Ann Lee"]),
+        ("By Ann Lee | Harbour Editor | 3 March 2031", ["Ann Lee"]),
+        ("Harbour Editor", ["Harbour Editor"]),
+        ("Ann Lee, Reuters", ["Ann Lee"]),
+        ("Reuters", ["Reuters"]),
+        ("Santiago Ramón y Cajal", ["Santiago Ramón y Cajal"]),
+        ("Maria e Silva", ["Maria e Silva"]),
+        ("Por Ana Ruiz, Luis Gil y Eva Mas", ["Ana Ruiz", "Luis Gil", "Eva Mas"]),
+        ("di Anna Rossi e Ugo Neri", ["Anna Rossi", "Ugo Neri"]),
+        ("Di Stefano", ["Di Stefano"]),
+        ("Door Anna de Vries en Piet Bos", ["Anna de Vries", "Piet Bos"]),
+        ("Автор: Анна Петрова", ["Анна Петрова"]),
+        ("文・山田太郎", ["山田太郎"]),
+        (
+            "Maria da Conceição dos Santos Oliveira Lima",
+            ["Maria da Conceição dos Santos Oliveira Lima"],
+        ),
         ("admin", []),
         ("Staff", []),
         ("She writes long stories about old piers", []),
@@ -82,6 +101,16 @@ def test_names_of_a_byline(byline: str, expected: list[str]) -> None:
         ),
         pytest.param([{"name": "Ann"}, {"name": "Ann Lee"}], ("Ann Lee",), id="the fullest form"),
         pytest.param([{"name": "Ann Lee"}] * 3, ("Ann Lee",), id="once"),
+        pytest.param(
+            [{"name": "Ann Lee"}, {"name": "Ann Leeson"}],
+            ("Ann Lee", "Ann Leeson"),
+            id="a name that is part of another's words",
+        ),
+        pytest.param(
+            [{"name": "Ann Lee"}, {"name": "AP"}],
+            ("Ann Lee", "AP"),
+            id="an agency that is listed as an author",
+        ),
         pytest.param([{"name": f"Ann {chr(65 + n)}oe"} for n in range(26)] * 3, None, id="many"),
     ],
 )
@@ -135,6 +164,47 @@ def test_authors_of_json_ld(author: object, expected: tuple[str, ...] | None) ->
             ("Ann Lee",),
             "<div class='post-author'>Bo Ek</div><span class='author-name'>Ann Lee</span>",
             id="the surer mark wins",
+        ),
+        pytest.param(
+            ("Ann Lee", "Bo Ek"),
+            "<p><a rel=author>Ann Lee</a>, <a rel=author>Bo Ek</a></p>",
+            id="two links to authors",
+        ),
+        pytest.param(
+            ("Ann Lee", "Bo Ek", "Cy Ott"),
+            "<p><b class=author>Ann Lee</b></p><ul><li><a itemprop=author>Ann Lee</a></li>"
+            "<li><a itemprop=author>Bo Ek</a></li><li><a itemprop=author>Cy Ott</a></li></ul>",
+            id="microdata in a list",
+        ),
+        pytest.param(
+            ("Ann Lee", "Bo Ek"),
+            "<span class=author>Ann Lee</span><span class=author>Bo Ek</span>",
+            id="two elements of a class",
+        ),
+        pytest.param(
+            ("Ann Lee",),
+            "<p><span class=author>Ann Lee</span></p><div><p>x</p><p>y</p>"
+            "<span class=author>Bo Ek</span></div>",
+            id="the author of something further down",
+        ),
+        pytest.param(
+            ("Ann Lee",),
+            "<p itemprop=author><b itemprop=name>Ann Lee</b> <i itemprop=jobTitle>Sea Desk</i></p>",
+            id="the name in the microdata of a person",
+        ),
+        pytest.param(
+            ("Anna Rossi", "Ugo Neri"),
+            "<p class=autore>di Anna Rossi e Ugo Neri</p>",
+            id="Italian",
+        ),
+        pytest.param(
+            ("Anna Vos", "Piet Bos"), "<p class=auteur>Door Anna Vos en Piet Bos</p>", id="Dutch"
+        ),
+        pytest.param(
+            ("Ann Lee", "Bo Ek"),
+            "<head><meta name=citation_author content='Lee, Ann'>"
+            "<meta name=citation_author content='Ek, Bo'></head>",
+            id="surname first",
         ),
         pytest.param(("Ann Lee",), "<ul><li>By <a>Ann Lee</a></li></ul>", id="the word By"),
         pytest.param(("Ann Lee",), "<p>By Ann Lee</p>", id="a line that begins with By"),

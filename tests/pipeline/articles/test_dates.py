@@ -50,6 +50,21 @@ def at(*parts: int) -> datetime:
         ("Sun, 02 Mar 2031 09:30:00 +0100", at(2031, 3, 2, 8, 30)),
         ("Sun, Mar 02 2031 10:01:00 EST", at(2031, 3, 2, 15, 1)),
         ("Sun, 02 Mar 2031 09:30:00 -0000", at(2031, 3, 2, 9, 30)),
+        ("March 2, 2031", at(2031, 3, 2)),
+        ("2nd of March 2031", None),
+        ("Sunday, Sept. 2nd, 2029", at(2029, 9, 2)),
+        ("2 March 2031", at(2031, 3, 2)),
+        ("Mar 02, 2031 9:30 PM", at(2031, 3, 2, 21, 30)),
+        ("March 2, 2031 at 12:05 a.m. EST", at(2031, 3, 2, 5, 5)),
+        ("February 30, 2031", None),
+        ("March 2, 2031 25:00", None),
+        ("2031-03-02 08:30:00 EST", at(2031, 3, 2, 13, 30)),
+        ("2031-07-02T08:30:00PDT", at(2031, 7, 2, 15, 30)),
+        ("2031-07-02 08:30 CEST", at(2031, 7, 2, 6, 30)),
+        ("2031-07-02 08:30 XYZ", None),
+        ("1773045000", at(2026, 3, 9, 8, 30)),
+        ("1773045000000", at(2026, 3, 9, 8, 30)),
+        ("177304500", None),
         ("Sun, 30 Feb 2031 09:30:00 GMT", None),
         ("2031-02-30", None),
         ("0001-01-01T00:00:00+14:00", None),
@@ -98,6 +113,43 @@ TEXT = "<body><article><h1>Pier</h1>{}<p>The pier is to be rebuilt.</p></article
             id="a date in words",
         ),
         pytest.param((None, None), TEXT.format(""), id="no date"),
+        pytest.param(
+            (at(2031, 3, 1), "json_ld"), f"<head>{linked('March 1, 2031')}</head>", id="in words"
+        ),
+        pytest.param(
+            (at(2031, 3, 2), "page_text"),
+            f"<head>{linked('March 1, 2031')}</head>{TEXT.format('<p>March 2, 2031</p>')}",
+            id="a day in words gives way to another one that readers see",
+        ),
+        pytest.param(
+            (at(2031, 3, 1), "json_ld"),
+            f"<head>{linked('2031-03-01')}</head>{TEXT.format('<p>March 2, 2031</p>')}",
+            id="a day as machines write it does not",
+        ),
+        pytest.param(
+            (at(2026, 3, 9, 8, 30), "json_ld"),
+            f"<head>{linked('1773045000').replace(chr(34) + '1773045000' + chr(34), '1773045000')}</head>",
+            id="seconds since 1970 as a number",
+        ),
+        pytest.param(
+            (None, None),
+            TEXT.format(
+                "<p>The storm of 16 October 1998 tore the wall down, and on 4 May 2024 the council met "
+                "to speak of it for the very first time in public.</p>"
+            ),
+            id="days that the prose tells of",
+        ),
+        pytest.param(
+            (None, None),
+            TEXT.format("") + "<aside><time datetime='2031-03-02T10:00Z'>2 March</time></aside>",
+            id="the dates of other articles",
+        ),
+        pytest.param(
+            (None, None),
+            "<head><meta property='article:modified_time' content='2031-03-02T10:00Z'></head>"
+            + TEXT.format(""),
+            id="when it was changed",
+        ),
     ],
 )
 def test_date_is_taken_from_the_surest_source(

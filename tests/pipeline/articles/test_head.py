@@ -39,20 +39,63 @@ def test_only_the_first_meta_elements_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("html", "title", "language", "canonical"),
+    ("html", "title"),
     [
-        ("<html lang=en><title> A\n B </title></html>", "A B", "en", None),
-        ("<html><title></title><svg><title>S</title></svg></html>", "S", None, None),
-        ("<html><link rel='Canonical' href='/a'></html>", None, None, "/a"),
-        ("<html><link rel='canonical'><link rel='x canonical' href='b'></html>", None, None, "b"),
-        ("<html><link rel=alternate href=c></html>", None, None, None),
+        ("<html><title> A\n B </title></html>", "A B"),
+        ("<html><title></title><title>A</title></html>", "A"),
+        ("<html><title></title><svg><title>S</title></svg></html>", None),
+        ("<html><svg><title>S</title></svg><title>A</title></html>", "A"),
+        ("<html><title>Fish &amp;amp; chips</title></html>", "Fish & chips"),
     ],
 )
-def test_title_language_and_canonical_link(
-    html: str, title: str | None, language: str | None, canonical: str | None
-) -> None:
-    told = parsed(html)
-    assert (told.title, told.language, told.canonical) == (title, language, canonical)
+def test_title_is_that_of_the_page(html: str, title: str | None) -> None:
+    assert parsed(html).title == title
+
+
+@pytest.mark.parametrize(
+    ("html", "canonical"),
+    [
+        ("<html><link rel='Canonical' href='/a'></html>", "https://post.example/a"),
+        (
+            "<html><link rel=canonical><link rel='x canonical' href=b></html>",
+            "https://post.example/news/b",
+        ),
+        (
+            "<html><link rel=canonical href='#'><link rel=canonical href=/a></html>",
+            "https://post.example/a",
+        ),
+        ("<html><base href='//b.example/x/'><link rel=canonical href=a>", "https://b.example/x/a"),
+        ("<html><base href='javascript:x'><link rel=canonical href=/a>", "https://post.example/a"),
+        ("<html><head><div></div><link rel=canonical href=/a></head>", "https://post.example/a"),
+        ("<html><article><p>x</p><link rel=canonical href=/a></article></html>", None),
+        ("<html><link rel=alternate href=c></html>", None),
+    ],
+)
+def test_canonical_link_is_an_address_of_the_head(html: str, canonical: str | None) -> None:
+    assert parsed(html).canonical == canonical
+
+
+@pytest.mark.parametrize(
+    ("html", "languages"),
+    [
+        ("<html lang=en><body lang=fr><article lang=it>x</article></body>", ("en", "fr", "it")),
+        ("<html><body><article>x</article><article lang=it>y</article></body>", ()),
+        ("<html xml:lang=en>x</html>", ("en",)),
+    ],
+)
+def test_languages_of_page_body_and_article(html: str, languages: tuple[str, ...]) -> None:
+    assert parsed(html).languages == languages
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("Fish &amp;amp; chips &amp;#8217;n&amp;rsquo;", "Fish & chips \u2019n\u2019"),
+        ("/a?b=1&amp;copy=2", "/a?b=1&copy=2"),
+    ],
+)
+def test_entities_escaped_twice_are_read(content: str, expected: str) -> None:
+    assert parsed(f"<html><meta name=a content='{content}'></html>").first("a") == expected
 
 
 @pytest.mark.parametrize(
@@ -71,6 +114,9 @@ def test_title_language_and_canonical_link(
         ("http:///x", None),
         ("http://[bad", None),
         ("https://a.example/a b", None),
+        ("https://a.example/a<b", None),
+        ("#", None),
+        ("#top", None),
         ("", None),
         (None, None),
     ],

@@ -52,6 +52,20 @@ def test_empty_page_has_no_facts() -> None:
         ("zh", "zh"),
         ("fil", "fil"),
         ("de, en", "de"),
+        ("eng", "en"),
+        ("deu-AT", "de"),
+        ("iw", "he"),
+        ("in", "id"),
+        ("ji", "yi"),
+        ("zxx", None),
+        ("cmn-Hans", "zh-hans"),
+        ("ckb", "ckb"),
+        ("utf-8", None),
+        ("utf", None),
+        ("cz", None),
+        ("xx", None),
+        ("und", None),
+        ("mul", None),
         ("english", None),
         ("e", None),
         ("", None),
@@ -60,6 +74,14 @@ def test_empty_page_has_no_facts() -> None:
 )
 def test_language_is_the_primary_subtag(tag: str | None, expected: str | None) -> None:
     assert metadata.language(tag) == expected
+
+
+def test_language_of_meta_is_used_where_the_html_lang_names_none() -> None:
+    said = '<meta http-equiv="content-language" content="fr">'
+    tree = markup.tree(f'<html lang="utf-8"><head>{said}</head><body><p>x</p></body></html>')
+    assert tree is not None
+    found = metadata.facts(tree, head(tree, URL), json_ld.linked(tree), FETCHED)
+    assert found.language == "fr"
 
 
 def test_language_of_meta_is_used_without_an_html_lang() -> None:
@@ -78,6 +100,47 @@ def test_description_and_image_of_json_ld_come_first() -> None:
 @pytest.mark.parametrize("image", ["data:image/png;base64,AAAA", "javascript:x", "http://[x"])
 def test_image_without_an_http_address_is_none(image: str) -> None:
     assert facts(meta("og:image", image)).image_url is None
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        pytest.param(
+            meta("og:image", "data:image/png;base64,A") + meta("og:image", "/b.jpg"),
+            "https://post.example/b.jpg",
+            id="the first that has an address",
+        ),
+        pytest.param(
+            "<base href='https://b.example/x/'>" + meta("og:image", "b.jpg"),
+            "https://b.example/x/b.jpg",
+            id="base",
+        ),
+        pytest.param(meta("og:image", "/a b.jpg"), "https://post.example/a%20b.jpg", id="space"),
+        pytest.param(
+            "<link rel=image_src href=/s.jpg>", "https://post.example/s.jpg", id="image_src"
+        ),
+        pytest.param(
+            "<link rel=image_src href=/s.jpg>" + meta("og:image", "/b.jpg"),
+            "https://post.example/b.jpg",
+            id="og before image_src",
+        ),
+    ],
+)
+def test_image_is_the_first_address(html: str, expected: str) -> None:
+    assert facts(html).image_url == expected
+
+
+def test_image_of_json_ld_without_an_address_gives_way() -> None:
+    told = facts(meta("og:image", "/b.jpg"), image="data:image/gif;base64,R0")
+    assert told.image_url == "https://post.example/b.jpg"
+
+
+@pytest.mark.parametrize(
+    "said", ["sv-SE", ["sv", "en"], {"@type": "Language", "name": "Swedish", "alternateName": "sv"}]
+)
+def test_language_of_json_ld_is_used_last(said: object) -> None:
+    assert facts("", inLanguage=said).language == "sv"
+    assert facts(meta("og:locale", "nb_NO"), inLanguage=said).language == "nb"
 
 
 def test_tags_come_from_all_sources_once_each() -> None:
@@ -108,6 +171,7 @@ def test_section_is_the_first_named() -> None:
 @pytest.mark.parametrize(
     ("html", "expected"),
     [
+        ("<base href='https://b.example/'>" + meta("og:url", "b"), "https://b.example/b"),
         ("<link rel=canonical href='/a'>" + meta("og:url", "/b"), "https://post.example/a"),
         ("<link rel=canonical href='mailto:x'>" + meta("og:url", "/b"), "https://post.example/b"),
         ("<link rel=canonical href='https://other.example/a'>", "https://other.example/a"),

@@ -94,6 +94,24 @@ SITE = '<meta property="og:site_name" content="The Harbour Post">'
             id="a logo in an h1 is no headline",
         ),
         pytest.param(
+            "Pier to be rebuilt",
+            "<head><title>Pier to be rebuilt - Post</title></head><h1>POST</h1>",
+            id="the site's name as its address says it, at the end and in an h1",
+        ),
+        pytest.param(
+            "Post: Pier to be rebuilt",
+            "<head><title>Post: Pier to be rebuilt</title></head>",
+            id="who the news is of stays in front, though the address says it",
+        ),
+        pytest.param(
+            None, "<svg><title>Menu</title></svg><p>Nothing</p>", id="the name of a drawing"
+        ),
+        pytest.param(
+            "Fish & chips",
+            f"<head>{OG.format('Fish &amp;amp; chips')}</head><h1>Fish &amp; chips</h1>",
+            id="entities escaped twice",
+        ),
+        pytest.param(
             "Left - or right | which way?",
             "<head><title>Left - or right | which way?</title></head>",
             id="separators without a known site name stay",
@@ -122,7 +140,15 @@ def test_names_of_the_site_come_from_meta_and_json_ld() -> None:
         ("Pier \u2013 The Post", "Pier"),
         ("Pier | THE POST", "Pier"),
         ("Pier — The Post — Region", "Pier — The Post — Region"),
-        ("The Post: Pier", "The Post: Pier"),
+        ("The Post: Pier", "Pier"),
+        ("Pier: The Post", "Pier"),
+        ("Pier: The Postman", "Pier: The Postman"),
+        ("Pier > The Post", "Pier"),
+        ("The Post < Pier", "Pier"),
+        ("Pier \u2016 The Post", "Pier"),
+        ("Pier\u2013The Post", "Pier"),
+        ("Pier \u203a The Post", "Pier"),
+        (".:: The Post", ".:: The Post"),
         ("The Post", "The Post"),
         ("  Pier  ", "Pier"),
         ("", ""),
@@ -130,6 +156,18 @@ def test_names_of_the_site_come_from_meta_and_json_ld() -> None:
 )
 def test_only_the_site_name_beside_a_separator_is_cut(value: str, expected: str) -> None:
     assert titles.without_site(value, ["The Post"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.the-post.co.uk/a", {"thepost", "thepostcouk"}),
+        ("https://news.post.example/a", {"post", "postexample"}),
+        ("no address", set()),
+    ],
+)
+def test_names_that_an_address_says(url: str, expected: set[str]) -> None:
+    assert titles.host_names(url) == expected
 
 
 def test_headlines_are_the_first_ten_that_have_text() -> None:
