@@ -75,10 +75,41 @@ _CODECS = {
 _CODEC_OF = {label: codec for codec, labels in _CODECS.items() for label in labels.split()}
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
-_SAMPLE = 65536
-_WIDE = re.compile("[\u2e80-\uffee]")
-_KANA = re.compile("[\u3040-\u30ff]+")
-_HANGUL = re.compile("[\uac00-\ud7af]+")
+# To its end: in Shift-JIS and Big5 the second byte of a character may be one of ASCII.
+_WORD_BEYOND_ASCII = re.compile(rb"[\x80-\xff][^\s<>]*")
+_SAMPLE = 16384
+_LEAST_RUN = 2
+"""Bytes beyond ASCII that stand together: less, and they are the accents of a Latin script."""
+_LEAST_USUAL = 0.5
+"""Share of usual characters below which a charset is not what the bytes look like: of the right one
+.6 to 1, of another mostly less than .3."""
+
+
+def _pairs(name: str, leads: range) -> frozenset[str]:
+    """The characters of a double-byte charset whose first byte is one of `leads`."""
+    trails = (*range(0x40, 0x7F), *range(0x80, 0xFF))
+    written = (bytes((lead, trail)).decode(name, "ignore") for lead in leads for trail in trails)
+    return frozenset(char for char in written if len(char) == 1 and char > "\x7f")
+
+
+_RUSSIAN = frozenset("оеаинтсрвлкмі")
+_JAPANESE = _pairs("cp932", range(0x82, 0x84)) | _pairs("cp932", range(0x88, 0x98))
+# What texts in a charset mostly consist of: the commonest letters, or the characters that its
+# standard lists first, as the common ones (JIS X 0208 and GB 2312 level 1, Big5 level 1, hangul).
+# Of equals the first counts: hangul of EUC-KR are common characters in EUC-JP and GBK too.
+_USUAL = {
+    "cp949": _pairs("cp949", range(0xB0, 0xC9)),
+    "cp1251": _RUSSIAN,
+    "koi8_u": _RUSSIAN,
+    "cp1253": frozenset("αοιετσνηυρπκςάίό"),
+    "cp1255": frozenset("יוהלאמרשתבנד"),
+    "cp1256": frozenset("اليمنوترةبعد"),
+    "cp874": frozenset("านรอกเงมยลว่้"),
+    "euc_jp": _JAPANESE,
+    "cp932": _JAPANESE,
+    "gb18030": _pairs("gbk", range(0xB0, 0xD8)),
+    "big5hkscs": _pairs("big5", range(0xA4, 0xC7)),
+}
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,>]+)", re.IGNORECASE)
 
 
@@ -137,57 +168,66 @@ def bom(body: bytes) -> tuple[str, int] | None:
 
 
 def decode(body: bytes, *labels: str | None) -> str:
-    """Return `body` as text: by its byte order mark, else as UTF-8 if it is valid UTF-8.
+    """Return `body` as text: by its byte order mark, else as UTF-8 if it is UTF-8.
 
-    Else by the first of `labels` that is a known charset, else as damaged UTF-8, GBK, EUC-KR or
-    EUC-JP where the bytes look like it, else as windows-1252. Bytes that do not fit become
-    U+FFFD. (Valid UTF-8 before the declared charset: measured, labels lie more often than a
-    non-UTF-8 text happens to be valid UTF-8.)
+    (At most a tenth of its bytes beyond ASCII may be damaged, at most a third where a label says
+    UTF-8; of other charsets half and more are no UTF-8.) Else by the first of `labels` that is a known charset, else by the charset its bytes
+    look like, else as windows-1252. Bytes that do not fit become U+FFFD. (UTF-8 before the declared
+    charset: measured, labels lie more often than a non-UTF-8 text happens to be valid UTF-8.)
     """
     mark = bom(body)
     if mark:
         return body[mark[1] :].decode(mark[0], "replace")
     known = [name for name in map(codec, labels) if name]
     for name in known:  # these two look like valid UTF-8 although they are not
-        if (name.startswith("utf-16") and b"\x00" in body[:200]) or (
-            name == "iso2022_jp" and b"\x1b" in body
-        ):
+        if name.startswith("utf-16") and b"\x00" in body[:200]:
+            return body.decode(_utf16(body[:200]), "replace")
+        if name == "iso2022_jp" and b"\x1b" in body:
             return body.decode(name, "replace")
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
         narrow = [name for name in known if not name.startswith("utf-16")]
-        return body.decode(narrow[0] if narrow else _undeclared(body), "replace")
+        return body.decode(_not_quite_utf8(body, narrow), "replace")
+
+
+def _utf16(start: bytes) -> str:
+    """The byte order by the side on which the characters of the markup have their zero byte."""
+    return "utf-16-be" if start[::2].count(0) > start[1::2].count(0) else "utf-16-le"
+
+
+def _not_quite_utf8(body: bytes, known: list[str]) -> str:
+    """The codec for bytes that are not valid UTF-8: damaged UTF-8, else as declared, else a guess."""
+    damaged = body.decode("utf-8", "replace").count("\ufffd") - body.count(b"\xef\xbf\xbd")
+    beyond_ascii = sum(map(len, _BEYOND_ASCII.findall(body)))
+    if damaged * 10 <= beyond_ascii:
+        return "utf-8"
+    for name in known:
+        if name != "utf-8" or damaged * 3 <= beyond_ascii:
+            return name
+    return _undeclared(body)
 
 
 def _undeclared(body: bytes) -> str:
-    """The codec for bytes that are not valid UTF-8 and come without a label.
+    """The codec whose usual characters are most of the text beyond ASCII, else windows-1252.
 
-    UTF-8 with a few damaged bytes; a double-byte charset where the bytes beyond ASCII come in long
-    even runs (three of 29 Chinese pages, which as windows-1252 are lost); else windows-1252.
+    Scripts other than Latin have whole words beyond ASCII. What a codec cannot read counts heavily
+    against it: a text in its own charset has next to none of that.
     """
-    as_utf8 = body.decode("utf-8", "replace")
-    damaged = as_utf8.count("\ufffd")
-    beyond_ascii = sum(map(str.__gt__, as_utf8, "\x7f" * len(as_utf8)))
-    if damaged * 10 < beyond_ascii:
-        return "utf-8"
-    runs = [len(run) for run in _BEYOND_ASCII.findall(body[:_SAMPLE])]
-    even = sum(length % 2 == 0 for length in runs)
-    if sum(runs) < 4 * len(runs) or even < 0.95 * len(runs):
+    sample = b" ".join(_WORD_BEYOND_ASCII.findall(body))[:_SAMPLE]
+    runs = _BEYOND_ASCII.findall(sample)
+    if sum(map(len, runs)) < _LEAST_RUN * len(runs):
         return "cp1252"
-    return _double_byte(body[:_SAMPLE])
+    likeness = {name: _likeness(sample, name) for name in _USUAL}
+    best = max(likeness, key=likeness.__getitem__)
+    return best if likeness[best] >= _LEAST_USUAL else "cp1252"
 
 
-def _double_byte(sample: bytes) -> str:
-    """EUC-JP where a fifth of the characters is kana, EUC-KR where nine in ten are hangul, else GBK.
-
-    (Of Chinese text read as EUC-KR about six in ten characters are hangul.)
-    """
-    for name, letters, share in (("euc_jp", _KANA, 0.2), ("cp949", _HANGUL, 0.9)):
-        wide = _WIDE.findall(sample.decode(name, "replace"))
-        if sum(map(len, letters.findall("".join(wide)))) > share * len(wide):
-            return name
-    return "gb18030"
+def _likeness(sample: bytes, name: str) -> float:
+    """The share of usual characters, less five times that of unreadable ones, in tenths."""
+    beyond_ascii = [char for char in sample.decode(name, "replace") if char > "\x7f"]
+    usual = sum(map(_USUAL[name].__contains__, beyond_ascii))
+    return round((usual - 5 * beyond_ascii.count("\ufffd")) / len(beyond_ascii), 1)
 
 
 def http_date(value: str | None) -> datetime | None:

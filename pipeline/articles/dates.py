@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.articles import dateline
 from pipeline.articles.head import words
 from pipeline.articles.moments import EARLIEST, YEAR_ALONE, as_written, found, moment
+from pipeline.model import StatedDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,8 +71,8 @@ class _Said:
 
 def stated(
     tree: lxml.html.HtmlElement, head: Head, linked: Linked, fetched_at: datetime
-) -> tuple[tuple[str, datetime], ...]:
-    """Return (source, aware UTC time) of what the page states, the one to be believed first.
+) -> tuple[StatedDate, ...]:
+    """Return what the page states, in aware UTC time, the one to be believed first.
 
     Each source stands once: json_ld, meta (meta elements and microdata), url, page_text. In this order they are
     believed, but for one that lies after `fetched_at` while another does not. Where two
@@ -93,7 +94,7 @@ def stated(
     by_source: dict[str, datetime] = {}
     for date in said:
         by_source.setdefault(date.source, date.at if by_source else _exact(date, said))
-    return tuple(by_source.items())
+    return tuple(StatedDate(source, at) for source, at in by_source.items())
 
 
 def _declared(tree: lxml.html.HtmlElement, head: Head, linked: Linked) -> Iterator[_Said]:

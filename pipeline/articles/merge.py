@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from pipeline import urls
 from pipeline.errors import BadUrlError
+from pipeline.model import StatedDate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from pipeline.model import Article, FeedWord
 
@@ -23,7 +23,7 @@ MAX_TAGS = 64
 def completed(article: Article, words: Sequence[FeedWord]) -> Article:
     """Return the article with what only the feeds said; the first entry that says it counts."""
     dates = _dates(article, words)
-    source, at = dates[0] if dates else (None, None)
+    believed = dates[0] if dates else None
     return replace(
         article,
         canonical_url=_clean(article.canonical_url),
@@ -34,20 +34,20 @@ def completed(article: Article, words: Sequence[FeedWord]) -> Article:
         tags=(article.tags or next((tuple(w.categories) for w in words if w.categories), ()))[
             :MAX_TAGS
         ],
-        published_at=at,
-        published_source=source,
+        published_at=believed.stated_at if believed else None,
+        published_source=believed.source if believed else None,
         dates=dates,
     )
 
 
-def _dates(article: Article, words: Sequence[FeedWord]) -> tuple[tuple[str, datetime], ...]:
+def _dates(article: Article, words: Sequence[FeedWord]) -> tuple[StatedDate, ...]:
     """The dates that page and feeds state, one a source, the one to be believed first."""
     said = {
         "feed": next((w.published_at for w in words if w.published_at), None),
         "feed_updated": next((w.feed_updated_at for w in words if w.feed_updated_at), None),
-        **dict(article.dates),
+        **{date.source: date.stated_at for date in article.dates},
     }
-    return tuple((source, at) for source in DATE_ORDER if (at := said.get(source)))
+    return tuple(StatedDate(source, at) for source in DATE_ORDER if (at := said.get(source)))
 
 
 def _clean(url: str | None) -> str | None:

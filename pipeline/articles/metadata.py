@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pipeline.articles.head import Head
     from pipeline.articles.json_ld import Linked
+    from pipeline.model import StatedDate
 
 MOST_TAGS = 64
 LONGEST_TAG = 100
@@ -50,7 +51,7 @@ class Facts:
     authors: tuple[str, ...]
     published_at: datetime | None
     published_source: str | None
-    dates: tuple[tuple[str, datetime], ...]
+    dates: tuple[StatedDate, ...]
     description: str | None
     language: str | None
     image_url: str | None
@@ -62,14 +63,14 @@ class Facts:
 def facts(tree: lxml.html.HtmlElement, head: Head, linked: Linked, fetched_at: datetime) -> Facts:
     """Return the facts of the page; absent ones are None or empty."""
     stated = dates.stated(tree, head, linked, fetched_at)
-    source, published_at = stated[0] if stated else (None, None)
+    believed = stated[0] if stated else None
     images = [linked.image, *head.every(*_IMAGES), head.image]
     languages = [*head.languages, *head.every(*_LANGUAGES), linked.language]
     return Facts(
         title=text.line(titles.title(tree, head, linked), LONGEST_TITLE),
         authors=_lines(authors.authors(tree, head, linked), authors.LONGEST),
-        published_at=published_at,
-        published_source=source,
+        published_at=believed.stated_at if believed else None,
+        published_source=believed.source if believed else None,
         dates=stated,
         description=text.line(
             linked.description or head.first(*_DESCRIPTIONS), LONGEST_DESCRIPTION

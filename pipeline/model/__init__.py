@@ -11,6 +11,7 @@ from pipeline.model.article import (
     FeedWord,
     NextLook,
     Revision,
+    StatedDate,
 )
 from pipeline.model.feed import (
     Counts,
@@ -78,6 +79,7 @@ __all__ = [
     "Seated",
     "Signature",
     "Signed",
+    "StatedDate",
     "Stored",
     "StoryText",
     "Validators",

@@ -12,13 +12,21 @@ if TYPE_CHECKING:
     from pipeline.model.story import Signature
 
 
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A time of publication, and who states it: one of the closed list published_source."""
+
+    source: str
+    stated_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What a page says, extracted and normalized. `text` has one paragraph a line.
 
     `extractor` is `path/package-version`: the way the text was found. `published_source` is one
     of json_ld, meta, page_text, url (feed and feed_updated are decided where the feed is known).
-    `dates` has each source that states a date, with its time, the one believed first.
+    `dates` has each source that states a date once, the one believed first.
     `truncated` is true when our caps cut the text.
     """
 
@@ -28,7 +36,7 @@ class Article:
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None
     published_source: str | None = None
-    dates: tuple[tuple[str, datetime], ...] = ()
+    dates: tuple[StatedDate, ...] = ()
     description: str | None = None
     language: str | None = None
     image_url: str | None = None

@@ -223,7 +223,7 @@ async def _write_facts(tx: Session, article_id: int, text: ArticleText) -> int:
         authors=list(article.authors),
         published_at=article.published_at,
         published_source=article.published_source,
-        dates=Jsonb({source: at.isoformat() for source, at in article.dates}),
+        dates=Jsonb({date.source: date.stated_at.isoformat() for date in article.dates}),
         language=article.language,
         word_count=text.word_count,
         image_url=article.image_url,

@@ -245,7 +245,14 @@ def test_bom_counts_at_the_start_only(body: bytes, expected: tuple[str, int] | N
         pytest.param("é!".encode("cp1252"), ("utf-16",), "é!", id="utf-16-untrue-nor-utf-8"),
         pytest.param("橋".encode("iso2022_jp"), ("iso-2022-jp",), "橋", id="escape-sequences"),
         pytest.param(b"plain", ("iso-2022-jp",), "plain", id="no-escape-sequence"),
-        pytest.param(b"ab\xff\xc3", ("utf-8",), "ab\ufffd\ufffd", id="damaged-and-declared"),
+        pytest.param(b"caf\xe9", ("utf-8",), "café", id="disproved-utf-8-is-1252"),
+        pytest.param(
+            "“é”\xff".encode("cp1252"), ("utf-8", "l1"), "“é”ÿ", id="label-after-disproved"
+        ),
+        pytest.param("Мост".encode("cp1251"), ("utf-8", "cp1251"), "Мост", id="disproved-utf-8"),
+        pytest.param(b"\xc3\xa9\xe9", ("utf-8",), "é\ufffd", id="a-third-damaged-declared"),
+        pytest.param("aé".encode("utf-16-be"), ("utf-16",), "aé", id="utf-16-order-by-its-zeros"),
+        pytest.param("aé".encode("utf-16-le"), ("utf-16be",), "aé", id="utf-16-other-order"),
         pytest.param(b"caf\xe9 \x80 5", (), "café € 5", id="undeclared-is-1252"),
         pytest.param(CHINESE.encode("gbk"), (), CHINESE, id="undeclared-chinese"),
         pytest.param(JAPANESE.encode("euc_jp"), (), JAPANESE, id="undeclared-japanese"),
@@ -256,9 +263,71 @@ def test_body_is_decoded(body: bytes, labels: tuple[str | None, ...], expected: 
     assert text.decode(body, *labels) == expected
 
 
-def test_few_damaged_bytes_do_not_cost_an_undeclared_utf8_text() -> None:
-    body = ("Brücken über Flüsse führen Züge. " * 5).encode() + b"\xff"
-    assert text.decode(body) == "Brücken über Flüsse führen Züge. " * 5 + "\ufffd"
+FRENCH = "L’été précédent, la jetée a été fermée. Où vont les pêcheurs\xa0? «\xa0Déjà\xa0!\xa0»"  # noqa: RUF001 (as written)
+RUSSIAN = "Городской совет решил восстановить старый мост. Работы начнутся весной."
+UKRAINIAN = "Міська рада вирішила відбудувати старий міст. Роботи почнуться навесні."
+GREEK = "Το συμβούλιο αποφάσισε να ξαναχτίσει την παλιά γέφυρα. Οι εργασίες αρχίζουν."  # noqa: RUF001 (as written)
+HEBREW = "מועצת העיר החליטה לבנות מחדש את הגשר הישן. העבודות יתחילו באביב."
+ARABIC = "قرر مجلس المدينة إعادة بناء الجسر القديم وستبدأ الأعمال في الربيع"
+THAI = "สภาเมืองลงมติให้สร้างสะพานเก่าขึ้นใหม่ งานจะเริ่มในฤดูใบไม้ผลิ"
+TAIWANESE = "市議會決定重建舊橋，工程將於春天開始，費用由市民負擔一半。"  # noqa: RUF001 (as written)
+KANJI = "港町の市議会は古い橋を再建することを決めた。工事は春に始まるとニュースが伝えた。"
+KOREAN_NEWS = "시의회는 오래된 다리를 다시 짓기로 했다. 공사는 봄에 시작된다."
+
+
+@pytest.mark.parametrize(
+    ("written", "charset"),
+    [
+        (FRENCH, "cp1252"),
+        ("MÜNCHEN: Straße über Brücke für Fußgänger gesperrt: „schön“", "cp1252"),
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8_r"),
+        (UKRAINIAN, "cp1251"),
+        (UKRAINIAN, "koi8_u"),
+        (GREEK, "cp1253"),
+        (HEBREW, "cp1255"),
+        (ARABIC, "cp1256"),
+        (THAI, "cp874"),
+        (TAIWANESE, "big5"),
+        (CHINESE, "gbk"),
+        (KANJI, "cp932"),
+        (KANJI, "euc_jp"),
+        (KOREAN_NEWS, "cp949"),
+        (KOREAN_NEWS * 2 + "大", "cp949"),
+        ("ÄÖÜ ÉÈÀ ¿¡", "cp1252"),
+        ("x" * 100_000 + FRENCH, "cp1252"),
+        ("x" * 100_000 + RUSSIAN, "cp1251"),
+    ],
+)
+@pytest.mark.parametrize("labels", [(), ("utf-8",), ("nonsense",)])
+@pytest.mark.parametrize(
+    "markup", ["{}", "<html><p>{0}</p><p class='a'>plain words {0}</p></html>"]
+)
+def test_undeclared_charset_is_that_of_its_usual_characters(
+    written: str, charset: str, labels: tuple[str, ...], markup: str
+) -> None:
+    whole = markup.format(written)
+    assert text.decode(whole.encode(charset), *labels) == whole
+
+
+@pytest.mark.parametrize("label", [None, "iso-8859-1", "gbk", "windows-1251", "utf-8"])
+@pytest.mark.parametrize("damage", [b"\xff", b"\xe2\x80"])
+def test_few_damaged_bytes_do_not_cost_a_utf8_text(damage: bytes, label: str | None) -> None:
+    written = "Brücken über Flüsse führen Züge. " * 5
+    assert text.decode(written.encode() + damage, label) == written + "\ufffd"
+
+
+def test_a_replacement_character_is_no_damage() -> None:
+    body = ("\ufffd" * 9 + "Brücke").encode() + b"\xff"
+    assert text.decode(body, "iso-8859-1") == "\ufffd" * 9 + "Brücke\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("written", "charset"),
+    [(RUSSIAN, "koi8_r"), (THAI, "cp874"), (KANJI, "euc_jp"), (CHINESE, "gbk")],
+)
+def test_declared_charset_is_not_taken_for_damaged_utf8(written: str, charset: str) -> None:
+    assert text.decode(written.encode(charset), charset.replace("_", "-")) == written
 
 
 @given(st.binary(max_size=300), st.sampled_from([None, *text._CODEC_OF]))

@@ -18,7 +18,8 @@ def published(
 def stated(html: str, url: str = "https://post.example/pier") -> tuple[tuple[str, datetime], ...]:
     tree = markup.tree(f"<html>{html}</html>")
     assert tree is not None
-    return dates.stated(tree, head.head(tree, url), json_ld.linked(tree), FETCHED)
+    found = dates.stated(tree, head.head(tree, url), json_ld.linked(tree), FETCHED)
+    return tuple((date.source, date.stated_at) for date in found)
 
 
 def linked(date: str) -> str:

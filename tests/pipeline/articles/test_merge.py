@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.articles import merge
-from pipeline.model import Article, FeedWord
+from pipeline.model import Article, FeedWord, StatedDate
 
 FIRST = datetime(2026, 3, 2, 8, tzinfo=UTC)
 SECOND = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -21,7 +21,7 @@ PAGE = Article(
     authors=("Ana Reyes",),
     published_at=FIRST,
     published_source="json_ld",
-    dates=(("json_ld", FIRST),),
+    dates=(StatedDate("json_ld", FIRST),),
     language="en",
     tags=("harbour",),
 )
@@ -61,12 +61,14 @@ def test_what_the_page_says_stays(words: tuple[FeedWord, ...]) -> None:
 
 
 def test_every_date_is_kept_with_its_source_the_one_believed_first() -> None:
-    page = replace(PAGE, dates=(("meta", FIRST), ("url", THIRD)), published_source="meta")
+    page = replace(
+        PAGE, dates=(StatedDate("meta", FIRST), StatedDate("url", THIRD)), published_source="meta"
+    )
     assert merge.completed(page, [_word(), TALKATIVE]).dates == (
-        ("feed", SECOND),
-        ("meta", FIRST),
-        ("feed_updated", THIRD),
-        ("url", THIRD),
+        StatedDate("feed", SECOND),
+        StatedDate("meta", FIRST),
+        StatedDate("feed_updated", THIRD),
+        StatedDate("url", THIRD),
     )
 
 
@@ -79,7 +81,7 @@ def test_what_the_page_does_not_say_comes_from_the_feed() -> None:
         tags=("local", "sea"),
         published_at=SECOND,
         published_source="feed",
-        dates=(("feed", SECOND), ("feed_updated", THIRD)),
+        dates=(StatedDate("feed", SECOND), StatedDate("feed_updated", THIRD)),
     )
 
 
@@ -124,7 +126,7 @@ def test_text_is_never_the_feeds() -> None:
 def test_dates_are_believed_in_their_order(
     source: str, said: dict[str, datetime], expected: tuple[datetime, str]
 ) -> None:
-    page = replace(PAGE, published_source=source, dates=((source, FIRST),))
+    page = replace(PAGE, published_source=source, dates=(StatedDate(source, FIRST),))
     whole = merge.completed(page, [_word(**said)])
     assert (whole.published_at, whole.published_source) == expected
 
