@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -60,11 +61,29 @@ BLOCKS: Final = frozenset(
 )
 """Elements at which a line ends."""
 
+PROSE_LINE: Final = 80
+"""Characters from which a line is prose rather than navigation; a Chinese, Japanese or Korean one
+counts as WIDE."""
+
+SENTENCE: Final = 25
+"""Characters from which a line that ends like a sentence is prose."""
+
+WIDE: Final = 3
+
+LONGEST_GAP: Final = 10
+"""Lines between two of prose, sub-heads and quotes and items, that are kept as the article's."""
+
+_SENTENCE_END: Final = re.compile(
+    r"[.!?\u3002\uff01\uff1f\u061f\u0964\u0589][\"'\u201d\u2019\u00bb\u300d\u300f)\uff09\]]*$"
+)
+_WIDE: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
 _SILENT: Final = frozenset(
     [
         "script",
         "style",
         "noscript",
+        "noframes",
         "template",
         "svg",
         "math",
@@ -80,12 +99,16 @@ _WITH_CHROME: Final = _SILENT | frozenset(["nav", "footer", "aside", "form", "fi
 
 
 class Lines:
-    """A parser target (lxml calls it for each tag) that gathers `lines`, of `length` characters."""
+    """A parser target (lxml calls it for each tag) that gathers `lines`, of `length` characters.
+
+    `heading` is how many lines stand before the first h1.
+    """
 
     def __init__(self, *, chrome: bool) -> None:
         """Without `chrome`, navigation and the like and lines that are mostly links are left out."""
         self.lines: list[str] = []
         self.length = 0
+        self.heading: int | None = None
         self._silent = _SILENT if chrome else _WITH_CHROME
         self._inside = 0
         self._parts: list[str] = []
@@ -97,6 +120,8 @@ class Lines:
         """An element begins."""
         if tag in BLOCKS:
             self.end_line()
+        if tag == "h1" and self.heading is None and not self._inside:
+            self.heading = len(self.lines)
         self._inside += tag in self._silent
         self._in_link = self._in_link or tag == "a"
 
@@ -129,3 +154,28 @@ class Lines:
         self._parts.clear()
         self._linked = 0
         self._in_link = False  # a link that is never closed must not swallow the page
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line is long enough, or a sentence."""
+    weight = len(line) + (WIDE - 1) * len(_WIDE.findall(line))
+    return weight >= PROSE_LINE or (weight >= SENTENCE and bool(_SENTENCE_END.search(line)))
+
+
+def prose(lines: list[str], heading: int | None) -> list[str]:
+    """Return those of `lines` that are prose, and what stands between them.
+
+    They begin at the first h1, which `heading` lines stand before, unless most prose is before it. Up to
+    LONGEST_GAP lines between two of prose are sub-heads, short quotes and items; more are a list or table
+    of something else.
+    """
+    found = [number for number, line in enumerate(lines) if is_prose(line)]
+    below = [number for number in found if number >= (heading or 0)]
+    found = below if 2 * len(below) > len(found) else found
+    kept: list[str] = []
+    last = -1
+    for number in found:
+        near = kept and number - last <= LONGEST_GAP + 1
+        kept += lines[last + 1 if near else number : number + 1]
+        last = number
+    return kept

@@ -34,6 +34,7 @@ _BODY_MARK = re.compile(
     r"(?:^|\s)(?:article-?body|(?:article|story|post|entry|news)[_-]*(?:body|content|text))(?:$|\s)",
     re.IGNORECASE,
 )
+_LINES = frozenset(["p", "head", "item", "cell"])
 _BREAKS = frozenset(["p", "head", "item", "quote", "row", "lb", "list", "table", "code", "div"])
 
 
@@ -46,13 +47,15 @@ def joined(lines: list[str]) -> tuple[str, bool]:
 def paragraphs(body: etree._Element) -> list[str]:
     """Return the lines of trafilatura's result: a paragraph, heading, item or row each.
 
-    Cells of a row are set apart by " | ".
+    Cells of a row are set apart by " | ". Code inside a paragraph is a part of its line.
     """
     lines: list[str] = []
     parts: list[str] = []
     for event, element in etree.iterwalk(body, events=("start", "end")):
         starts = event == "start"
-        if element.tag in _BREAKS:
+        if element.tag == "code" and _is_inline(element):
+            parts.append(" " * (starts and _follows_code(element)))
+        elif element.tag in _BREAKS:
             lines.append("".join(parts))
             parts.clear()
         elif element.tag == "cell" and starts and parts:
@@ -62,6 +65,18 @@ def paragraphs(body: etree._Element) -> list[str]:
     shown = "\n".join(lines).replace(REPEATED, "")
     flat = (" ".join(line.split()) for line in shown.split("\n"))
     return [line.strip(" |") for line in flat if line.strip(" |")]
+
+
+def _is_inline(element: etree._Element) -> bool:
+    """Whether it is code within a line of text; a block of code has lines of its own."""
+    above = element.getparent()
+    within = above is not None and above.tag in _LINES
+    return within and len(element) == 0 and "\n" not in (element.text or "")
+
+
+def _follows_code(element: etree._Element) -> bool:
+    before = element.getprevious()
+    return before is not None and before.tag == "code" and not before.tail
 
 
 def marked(tree: lxml.html.HtmlElement) -> list[str]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pipeline import text
-from pipeline.articles import body, head, json_ld, kind, markup, metadata, reading, walls
+from pipeline.articles import body, bounds, head, json_ld, kind, markup, metadata, reading, walls
 from pipeline.articles.page import Page
 from pipeline.errors import NoArticleError
 from pipeline.model import Article, Response
+
+LONGEST_HEADLINE = 200
+"""Characters of the first line of a plain text that is its headline."""
 
 
 def article(page: Response) -> Article:
@@ -18,14 +21,17 @@ def article(page: Response) -> Article:
     source = markup.source(page)
     if markup.is_plain(page, source):
         return _plain(page.url, source)
-    large = markup.is_large(source)
-    tree = markup.tree(markup.start(source) if large else source)
+    large = bounds.is_large(source)
+    if large:
+        source = bounds.without_programs(source)
+        large = bounds.is_large(source)
+    tree = markup.tree(bounds.start(source) if large else source)
     if tree is None:
         raise NoArticleError("no_text", f"{page.url} has no element")
     heading = head.head(tree, page.url)
     linked = json_ld.linked(tree)
     facts = metadata.facts(tree, heading, linked, page.fetched_at)
-    found = reading.by_lines(source) if large else reading.reading(tree, source, page.url, linked)
+    found = reading.reading(tree, source, page.url, linked, large=large)
     lines = body.own(found.lines, tree, facts.title, page.url)
     seen = Page(tree, heading, linked, facts.title, lines, source)
     _refuse_walls(page.url, seen)
@@ -51,9 +57,13 @@ def article(page: Response) -> Article:
 
 
 def _plain(url: str, source: str) -> Article:
-    """A text/plain page: its lines are the paragraphs, the first one the title."""
+    """A text/plain page: its lines are the paragraphs, the first one the title.
+
+    A first line too long for a headline is the first paragraph too.
+    """
     lines = markup.plain_lines(source)
-    whole, truncated = body.joined(lines[1:] or lines)
+    titled = len(lines) > 1 and len(lines[0]) <= LONGEST_HEADLINE
+    whole, truncated = body.joined(lines[1:] if titled else lines)
     if not whole:
         raise NoArticleError("no_text", f"{url} is empty")
     title = text.line(lines[0], metadata.LONGEST_TITLE)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 import lxml.etree
 import lxml.html
 
 from pipeline import text
-from pipeline.articles import blocks
+from pipeline.articles import blocks, bounds
 from pipeline.errors import NoArticleError
 
 if TYPE_CHECKING:
@@ -19,18 +20,8 @@ HEAD_BYTES = 4096
 """How far into the body a declared charset is looked for: browsers read 1,024 bytes, old pages
 put scripts first."""
 
-LONGEST_DATA_URI = 1000
-"""Characters; longer ones are pictures and fonts. A 19 MB one before the text loses the text."""
-
-LONGEST_TAG = 50_000
-"""Characters of a tag from which its attributes are left out: libxml2 compares each with each."""
-
-MOST_TAGS = 40_000
-"""Tags of a page from which it is read line by line: the largest of 1,484 real ones has 20,000, and
-what builds a tree of it and walks about in it is slower than linear."""
-
-LARGEST = 5_000_000
-"""Characters of a page from which it is read line by line."""
+WRAPPED = range(50, 121)
+"""Characters of the longest line of a text whose lines were wrapped."""
 
 LONGEST_LINES = 4_000_000
 """Characters of lines after which no more are read."""
@@ -79,8 +70,12 @@ _XML_ROOT = re.compile(
 _JSON = re.compile(r"\s*[\[{]\s*[\"\[{\]}]")
 _META_CHARSET = re.compile(rb"<meta[^<>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"\A\s*<\?xml[^<>]*?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
-_LONG_TAG = re.compile(rf"<([a-zA-Z][\w-]*)\s[^<>]{{{LONGEST_TAG},}}>")
-_DATA_URI = re.compile(r"data:[^\s\"'<>()]*")
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+_NO_FRAMES_TAG = re.compile(r"</?noframes\b[^<>]*>", re.IGNORECASE)
+_DOCUMENT = re.compile(
+    r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
 # What libxml2 stops at or lxml refuses in text.
 _UNPARSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -97,7 +92,7 @@ def source(page: Response) -> str:
     head = page.body[:HEAD_BYTES]
     if head.lstrip().startswith(_MAGIC):
         raise NoArticleError("not_html", f"{page.url} has the signature of another format")
-    declared = _META_CHARSET.search(head) or _XML_ENCODING.search(head)
+    declared = _META_CHARSET.search(_COMMENT.sub(b"", head)) or _XML_ENCODING.search(head)
     decoded = text.decode(
         page.body,
         text.header_charset(page.headers.get("content-type")),
@@ -107,10 +102,7 @@ def source(page: Response) -> str:
     if controls > len(decoded) * _BINARY:
         raise NoArticleError("not_html", f"{page.url} is a binary file")
     _refuse_other_formats(page, parsable)
-    short = _DATA_URI.sub(_short_uri, parsable)
-    if max(map(len, short.split(">"))) > LONGEST_TAG:
-        return _LONG_TAG.sub(r"<\1>", short)
-    return short
+    return bounds.short(parsable)
 
 
 def has_tags(content: str) -> bool:
@@ -119,32 +111,45 @@ def has_tags(content: str) -> bool:
 
 
 def plain_lines(content: str) -> list[str]:
-    """Return the lines of plain text that are not empty, white space collapsed."""
-    return [flat for line in content.splitlines() if (flat := " ".join(line.split()))]
+    """Return the lines of plain text that are not empty, white space collapsed.
+
+    Where blank lines set paragraphs apart and lines are wrapped at one width, a paragraph is a line.
+    """
+    rows = [" ".join(line.split()) for line in content.splitlines()]
+    width = max(map(len, rows), default=0)
+    found: list[str] = []
+    for filled, group in groupby(rows, key=bool):
+        paragraph = list(group) if filled else []
+        is_wrapped = width in WRAPPED and len(paragraph) < len(rows) and _wrapped(paragraph, width)
+        found += [" ".join(paragraph)] if is_wrapped else paragraph
+    return found
 
 
 def is_plain(page: Response, decoded: str) -> bool:
-    """Whether the page is plain text: said so by its header, or without header and without tags."""
+    """Whether the page is plain text: said so by its header, or without header and without tags.
+
+    What is called text/plain and begins as an HTML document is HTML (RFC 9110 leaves it to us;
+    a text that speaks of a tag is none).
+    """
     declared = page.headers.get("content-type", "").split(";")[0].strip().lower()
-    tagged = has_tags(decoded[:HEAD_BYTES]) if declared else has_tags(decoded)
-    return declared in {"text/plain", ""} and not tagged
-
-
-def is_large(decoded: str) -> bool:
-    """Whether the page is too large for a tree of all of it; `start` is what one is made of."""
-    return len(decoded) > LARGEST or decoded.count("<") > MOST_TAGS
-
-
-def start(decoded: str) -> str:
-    """Return the first MOST_TAGS tags of the page, at most LARGEST characters: its head and more."""
-    return "<".join(decoded[:LARGEST].split("<", MOST_TAGS + 1)[: MOST_TAGS + 1])
+    if declared == "text/plain":
+        return not _DOCUMENT.match(decoded[:HEAD_BYTES])
+    return not declared and not has_tags(decoded)
 
 
 def tree(decoded: str) -> lxml.html.HtmlElement | None:
     """Return the document's root element without comments, or None when nothing was parsed.
 
-    libxml2 gives up at 256 nested elements, and with `huge_tree` at 2,048.
+    libxml2 gives up at 256 nested elements, and with `huge_tree` at 2,048. It takes what is inside
+    `noframes` for plain text: those tags are left out.
     """
+    root = _parsed(decoded)
+    if root is not None and next(root.iter("noframes"), None) is not None:
+        return _parsed(_NO_FRAMES_TAG.sub("", decoded))
+    return root
+
+
+def _parsed(decoded: str) -> lxml.html.HtmlElement | None:
     parser = lxml.html.HTMLParser(
         encoding="utf-8",
         remove_comments=True,
@@ -161,6 +166,12 @@ def tree(decoded: str) -> lxml.html.HtmlElement | None:
         return None
 
 
+def prose(decoded: str) -> list[str]:
+    """Return the lines of a page that are an article's: see `blocks.prose`; linear like `lines`."""
+    target = _fed(decoded, chrome=False)
+    return blocks.prose(target.lines, target.heading)
+
+
 def lines(decoded: str, *, chrome: bool = True) -> list[str]:
     """Return the text of the blocks, one line each, without scripts, styles and forms' parts.
 
@@ -168,6 +179,10 @@ def lines(decoded: str, *, chrome: bool = True) -> list[str]:
     characters. `chrome=False` leaves out navigation, footers, asides, forms and figures too, and lines
     that are mostly links.
     """
+    return _fed(decoded, chrome=chrome).lines
+
+
+def _fed(decoded: str, *, chrome: bool) -> blocks.Lines:
     target = blocks.Lines(chrome=chrome)
     parser = lxml.etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8")
     try:
@@ -178,7 +193,17 @@ def lines(decoded: str, *, chrome: bool = True) -> list[str]:
         parser.close()
     except (lxml.etree.LxmlError, ValueError, AssertionError):
         target.end_line()
-    return target.lines
+    return target
+
+
+def _wrapped(paragraph: list[str], width: int) -> bool:
+    """Whether most of its lines end because the next word would have gone beyond the width."""
+    breaks = list(pairwise(paragraph))
+    full = sum(
+        " " in line and len(line) + 1 + len(after.split(" ", 1)[0]) > 0.9 * width
+        for line, after in breaks
+    )
+    return 2 * full > len(breaks)
 
 
 def _parsable(body: bytes, decoded: str) -> tuple[str, int]:
@@ -201,7 +226,3 @@ def _refuse_other_formats(page: Response, decoded: str) -> None:
         raise NoArticleError("not_html", f"{page.url} is {declared}")
     if decoded.count("\ufffd") > len(decoded) * _MOSTLY_DAMAGED:
         raise NoArticleError("bad_encoding", f"{page.url} cannot be decoded")
-
-
-def _short_uri(uri: re.Match[str]) -> str:
-    return uri.group() if uri.end() - uri.start() <= LONGEST_DATA_URI else "data:,"

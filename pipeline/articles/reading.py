@@ -9,6 +9,7 @@ could win (`_is_sure`). `favor_precision` costs up to 8.6 points of F1 on pages 
 from __future__ import annotations
 
 import logging
+import re
 from copy import copy
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -19,7 +20,7 @@ from lxml import etree
 from trafilatura.settings import Document, use_config
 
 from pipeline import text
-from pipeline.articles import body, markup, script_data
+from pipeline.articles import body, bounds, markup, script_data
 
 if TYPE_CHECKING:
     import lxml.html
@@ -38,8 +39,8 @@ LONG_TEXT = 3000
 MUCH_LONGER = 3
 """How many times longer than trafilatura's text prose found by nothing but line length must be."""
 
-PROSE_LINE = 80
-"""Characters from which a line is prose rather than navigation."""
+FAR_SHORTER = 2
+"""How many times longer articleBody is than the part of it that the page shows."""
 
 TRAFILATURA = f"trafilatura/{version('trafilatura')}"
 FAST = f"trafilatura-fast/{version('trafilatura')}"
@@ -97,6 +98,8 @@ _NEVER_TEXT = (
     "link",
 )
 _CHROME = ("a", "header", "form", "figure")
+_BLOCK = re.compile(r"</?(?:p|br|div|li|h[1-6]|tr|blockquote)\b", re.IGNORECASE)
+_NO_LETTERS = re.compile(r"\W+")
 _NO_RESCUE = use_config()
 _NO_RESCUE.set("DEFAULT", "MIN_EXTRACTED_SIZE", "0")
 
@@ -116,20 +119,33 @@ class Reading:
         return sum(map(len, self.lines))
 
 
-def reading(tree: lxml.html.HtmlElement, source: str, url: str, linked: Linked) -> Reading:
+def reading(
+    tree: lxml.html.HtmlElement, source: str, url: str, linked: Linked, *, large: bool = False
+) -> Reading:
     """Return the text of the page.
 
-    Trafilatura's; where that is next to nothing the first of these that has more: the element marked
+    Of a page too `large` or too deep the lines of the source that are prose. Of another one
+    trafilatura's; where that is next to nothing the first of these that has more: the element marked
     as the body (of texts under 250 characters trafilatura makes one line with the headline in it),
-    JSON-LD's articleBody, HTML in the data of the scripts, the long lines of the source.
+    JSON-LD's articleBody, the data of the scripts, the prose of the source. JSON-LD's articleBody
+    also where the page shows only a part of it.
     """
-    found = _by_trafilatura(tree, url)
-    if found.length >= SHORT_TEXT:
-        return found
+    large = large or bounds.is_tangled(tree)
+    found = by_lines(source) if large else _by_trafilatura(tree, url)
+    article_body = linked.body or ""
+    is_longer = len(article_body) > found.length or len(found.lines) == 1
+    told = Reading(lines=_told(article_body) if is_longer else [], extractor="json_ld/1")
+    if told.lines and (_shows_part(found, told) or _is_told(found, told, source)):
+        return told
+    if large or found.length >= SHORT_TEXT:
+        return found if found.length >= SHORT_TEXT else max(found, told, key=lambda r: r.length)
+    return _recovered(tree, source, found, told)
+
+
+def _recovered(tree: lxml.html.HtmlElement, source: str, found: Reading, told: Reading) -> Reading:
     marked = body.marked(tree)
     if marked and all(line in " ".join(found.lines) for line in marked):
         return Reading(lines=marked, extractor="marked/1")
-    told = Reading(lines=markup.lines(linked.body or ""), extractor="json_ld/1")
     if told.length > found.length:
         return told
     carried = Reading(lines=script_data.lines(tree), extractor="script_data/1")
@@ -140,9 +156,35 @@ def reading(tree: lxml.html.HtmlElement, source: str, url: str, linked: Linked) 
 
 
 def by_lines(source: str) -> Reading:
-    """Return the long lines of a page outside navigation, footers and links; read in linear time."""
-    lines = markup.lines(source, chrome=False)
-    return Reading(lines=[line for line in lines if len(line) >= PROSE_LINE], extractor="blocks/1")
+    """Return the prose of a page outside navigation, footers and links; read in linear time."""
+    return Reading(lines=markup.prose(source), extractor="blocks/1")
+
+
+def _told(article_body: str) -> list[str]:
+    """The lines of an articleBody: HTML, or text that may have tags within its lines."""
+    if not markup.has_tags(article_body):
+        return markup.plain_lines(article_body)
+    is_html = _BLOCK.search(article_body)
+    return markup.lines(article_body if is_html else article_body.replace("\n", "<br>"))
+
+
+def _shows_part(found: Reading, told: Reading) -> bool:
+    """Whether articleBody is far longer than the text and has most of it."""
+    if told.length < FAR_SHORTER * found.length or not found.length:
+        return False
+    whole = _letters(" ".join(told.lines))
+    return 2 * sum(len(line) for line in found.lines if _letters(line) in whole) > found.length
+
+
+def _is_told(found: Reading, told: Reading, source: str) -> bool:
+    """Whether the text is articleBody, which trafilatura takes itself, as one line, on an empty page."""
+    if len(found.lines) != 1 or not all(line in found.lines[0] for line in told.lines):
+        return False
+    return len(told.lines) > 1 or found.lines[0] not in markup.lines(source)
+
+
+def _letters(shown: str) -> str:
+    return _NO_LETTERS.sub("", shown)
 
 
 def _by_trafilatura(tree: lxml.html.HtmlElement, url: str) -> Reading:
@@ -150,6 +192,7 @@ def _by_trafilatura(tree: lxml.html.HtmlElement, url: str) -> Reading:
         cell.attrib.pop("rowspan", None)
         cell.attrib.pop("colspan", None)
     _tell_apart(tree)
+    etree.strip_tags(tree, "q")  # within a line; trafilatura would take it for a quote of its own
     rest = copy(tree)
     etree.strip_elements(rest, *_NEVER_TEXT, with_tail=False)
     quick = _extracted(rest, url, fast=True, config=_NO_RESCUE)

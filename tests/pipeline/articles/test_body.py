@@ -114,3 +114,18 @@ def test_joined_text_is_clean_and_bounded() -> None:
     text, truncated = body.joined(["x" * body.LONGEST_TEXT, "y"])
     assert len(text) == body.LONGEST_TEXT
     assert truncated
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        pytest.param(
+            "<p>Use <code>a b</code>, then <code>c</code>.</p>", ["Use a b, then c."], id="in"
+        ),
+        pytest.param("<p>Ships <code>a</code><code>b</code></p>", ["Ships a b"], id="side by side"),
+        pytest.param("<p>One</p><code>a\nb</code><p>Two</p>", ["One", "a", "b", "Two"], id="block"),
+        pytest.param("<quote><code>a</code><code>b</code></quote>", ["a", "b"], id="lines of code"),
+    ],
+)
+def test_code_within_a_paragraph_is_a_part_of_its_line(result: str, expected: list[str]) -> None:
+    assert body.paragraphs(etree.fromstring(f"<body>{result}</body>")) == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import random
 from datetime import UTC, datetime
@@ -116,13 +117,58 @@ def test_article_survives_pickling() -> None:
     assert pickle.loads(pickle.dumps(article)) == article  # noqa: S301 - our own bytes
 
 
-def test_body_of_json_ld_is_taken_where_the_page_shows_none() -> None:
-    told = "\\n".join(PARAGRAPHS)
-    head = LINKED % f', "articleBody": "{told}"'
+BODIES = {
+    "lines": "\n\n".join(PARAGRAPHS),
+    "a tag within a line": "\n".join(PARAGRAPHS).replace("Tuesday", "<b>Tuesday</b>"),
+    "HTML": paragraphs(*PARAGRAPHS),
+    "escaped HTML": paragraphs(*PARAGRAPHS).replace("<", "&lt;"),
+    "a list": list(PARAGRAPHS),
+}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_body_of_json_ld_is_taken_where_the_page_shows_none(body: str | list[str]) -> None:
+    head = LINKED % f', "articleBody": {json.dumps(body)}'
     article = extracted(
         f"<html><head><title>Pier</title>{head}</head><body><div></div></body></html>"
     )
-    assert article.text.split() == " ".join(PARAGRAPHS).split()
+    assert article.text == "\n".join(PARAGRAPHS)
+    assert article.extractor == "json_ld/1"
+
+
+WHOLE = [*PARAGRAPHS, *(f"Pier {n} is as old as the town and nine metres wide." for n in range(20))]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        pytest.param(WHOLE, WHOLE, id="the page shows its beginning"),
+        pytest.param([*PARAGRAPHS, "End."], PARAGRAPHS, id="hardly more than the page shows"),
+        pytest.param(WHOLE[3:], PARAGRAPHS, id="another text"),
+    ],
+)
+def test_body_of_json_ld_is_taken_where_the_page_shows_only_a_part_of_it(
+    told: list[str], expected: list[str]
+) -> None:
+    head = LINKED % f', "articleBody": {json.dumps(chr(10).join(told))}'
+    article = extracted(page(paragraphs(*PARAGRAPHS), head=head))
+    assert article.text == "\n".join(expected)
+
+
+@pytest.mark.parametrize("tag", ["code", "q"])
+def test_code_and_quotes_within_a_line_do_not_end_it(tag: str) -> None:
+    line = (
+        f"Use <{tag}>dig --deep</{tag}> first, the harbour's engineer told the <{tag}>crew</{tag}>."
+    )
+    article = extracted(page(paragraphs(*PARAGRAPHS, line)))
+    plain = line.replace(f"<{tag}>", "").replace(f"</{tag}>", "")
+    assert article.text == "\n".join((*PARAGRAPHS, plain))
+
+
+def test_text_for_browsers_without_frames_is_the_article() -> None:
+    shown = f"<body><h1>Pier</h1>{paragraphs(*PARAGRAPHS)}</body>"
+    html = f"<html><frameset><frame src=a><noframes>{shown}</noframes></frameset></html>"
+    assert extracted(html).text == "\n".join(PARAGRAPHS)
 
 
 @pytest.mark.parametrize(
@@ -153,6 +199,11 @@ def test_plain_text_has_its_first_line_as_title() -> None:
     assert article.title == "Pier to be rebuilt"
     assert article.text == "Work begins in spring.\nIt is a < b."
     assert article.extractor == "plain/1"
+
+
+def test_first_paragraph_of_a_plain_text_without_a_headline_stays() -> None:
+    paragraph = " ".join(PARAGRAPHS)
+    assert extracted(f"{paragraph}\n\nEnd.", "text/plain").text == f"{paragraph}\nEnd."
 
 
 def test_html_sent_as_plain_text_is_read_as_html() -> None:

@@ -19,6 +19,9 @@ CHINESE = "本市昨日决定重建旧码头工程将于春季开始费用由地
 TAIWANESE = "市議會昨日決定重建舊碼頭工程將於春季開始費用由地區承擔一半" * 4
 KOREAN = "시의회는 화요일에 오래된 부두를 다시 짓기로 결정했다고 시장이 말했다" * 4
 JAPANESE = "市議会は火曜日に古い桟橋を再建することを決めたと市長がニュースで語った" * 4
+POLISH = (
+    "Rada miasta postanowiła odbudować stary most; prace zaczną się wiosną, mówi burmistrz Żak. "
+)
 FRENCH = "Le conseil a décidé à l'unanimité de reconstruire la jetée détruite l'été passé. " * 4
 
 
@@ -40,6 +43,14 @@ FRENCH = "Le conseil a décidé à l'unanimité de reconstruire la jetée détru
         pytest.param(JAPANESE, "euc-jp", None, "", id="undeclared EUC-JP"),
         pytest.param(FRENCH, "cp1252", None, "", id="undeclared windows-1252"),
         pytest.param(FRENCH, "utf-16", None, "", id="byte order mark"),
+        pytest.param(CHINESE, "gb18030", None, "utf-8", id="GBK that says UTF-8"),
+        pytest.param(
+            POLISH,
+            "cp1250",
+            "text/html; charset=utf-8",
+            "cp1250",
+            id="meta after an untrue header",
+        ),
     ],
 )
 def test_text_is_decoded(text: str, codec: str, content_type: str | None, declared: str) -> None:
@@ -50,6 +61,14 @@ def test_text_is_decoded(text: str, codec: str, content_type: str | None, declar
 def test_charset_of_an_xml_declaration_is_used() -> None:
     body = f"<?xml version='1.0' encoding='GBK'?><html><p>{CHINESE}</p></html>".encode("gbk")
     assert CHINESE in markup.source(response(body))
+
+
+@pytest.mark.parametrize(
+    "comment", ["<!-- <meta charset=koi8-r> -->", "<!--\n<meta charset='big5'>-->"]
+)
+def test_charset_in_a_comment_is_none(comment: str) -> None:
+    body = (comment + HTML.format("cp1250", "źródła wody")).encode("cp1250")
+    assert "źródła wody" in markup.source(response(body))
 
 
 def test_charset_is_looked_for_in_the_first_four_kilobytes_only() -> None:
@@ -118,6 +137,10 @@ def test_what_no_parser_can_take_is_cut(html: str, expected: str) -> None:
     [
         ("text/plain; charset=utf-8", "Pier\nto be rebuilt", True),
         ("text/plain", "<html><p>Pier</p></html>", False),
+        ("text/plain", "\n<!-- a -->\n<!DOCTYPE html><p>Pier</p>", False),
+        ("text/plain", "<?xml version='1.0'?><html><p>Pier</p></html>", False),
+        ("text/plain", "Use the <p> tag, and <b> for bold.", True),
+        ("text/plain", "What <html> and <body> are for", True),
         ("text/plain", "It is a < b > c", True),
         ("text/html", "Pier", False),
         (None, "Pier\nto be rebuilt", True),
@@ -182,6 +205,46 @@ def test_tags_are_told_from_angle_brackets(content: str, *, tagged: bool) -> Non
     assert markup.has_tags(content) is tagged
 
 
+WRAPPED = (
+    "The council of Harbour Town voted on Tuesday to rebuild the",
+    "old pier, which a storm broke two winters ago. Work begins in",
+    "the spring and will cost nine million crowns.",
+)
+VERSES = ("The pier is gone, the sea is grey,", "and nobody has come to say", "who pays.")
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param(
+            ["Pier", "", *WRAPPED, "", *WRAPPED],
+            ["Pier", " ".join(WRAPPED), " ".join(WRAPPED)],
+            id="wrapped at one width",
+        ),
+        pytest.param([*WRAPPED], [*WRAPPED], id="no blank line"),
+        pytest.param(
+            [*WRAPPED, "", *VERSES], [" ".join(WRAPPED), *VERSES], id="verses beside a wrapped text"
+        ),
+        pytest.param(
+            [WRAPPED[0] * 4, "", *WRAPPED], [WRAPPED[0] * 4, *WRAPPED], id="not one width"
+        ),
+        pytest.param(["a b", "c d", "", "e f"], ["a b", "c d", "e f"], id="short lines"),
+    ],
+)
+def test_wrapped_paragraph_of_plain_text_is_one_line(
+    content: list[str], expected: list[str]
+) -> None:
+    assert markup.plain_lines("\n".join(content)) == expected
+
+
+def test_text_for_browsers_without_frames_is_parsed() -> None:
+    html = "<html><frameset><frame src=a><NOFRAMES><body><h1>Pier</h1></body></NoFrames></frameset>"
+    tree = markup.tree(html)
+    assert tree is not None
+    assert [heading.text for heading in tree.iter("h1")] == ["Pier"]
+    assert markup.lines(html) == []
+
+
 def test_plain_lines_are_those_with_words() -> None:
     assert markup.plain_lines(" a  b \r\n\n\tc\u2028d") == ["a b", "c", "d"]
 
@@ -198,18 +261,6 @@ def test_tree_of_nothing_holds_no_text(source: str) -> None:
     assert tree is None or tree.text_content().strip() == ""
 
 
-def test_attributes_of_an_endless_tag_are_left_out_and_its_text_stays() -> None:
-    html = f"<p class=a>One</p><div {'x=1 ' * markup.LONGEST_TAG}><p class=b>Two</p></div>"
-    found = markup.source(response(html.encode()))
-    assert found == "<p class=a>One</p><div><p class=b>Two</p></div>"
-
-
-@pytest.mark.parametrize("value", ["x=1 " * 1000, f"data-state='{'a' * 40_000}'"])
-def test_long_tag_keeps_its_attributes(value: str) -> None:
-    html = f"<div {value}>Text</div>"
-    assert markup.source(response(html.encode())) == html
-
-
 @pytest.mark.parametrize(
     ("damaged", "expected"),
     [
@@ -221,25 +272,6 @@ def test_long_tag_keeps_its_attributes(value: str) -> None:
 def test_what_no_parser_takes_is_left_out(damaged: str, expected: str) -> None:
     filler = "<p>Work begins in spring and costs nine million crowns, half of it the region's.</p>"
     assert markup.source(response((filler + damaged).encode())) == filler + expected
-
-
-@pytest.mark.parametrize(
-    ("html", "large"),
-    [
-        pytest.param("<p>a" * markup.MOST_TAGS, False, id="as many tags as may be"),
-        pytest.param("<p>a" * (markup.MOST_TAGS + 1), True, id="one tag more"),
-        pytest.param("a" * (markup.LARGEST + 1), True, id="long text"),
-    ],
-)
-def test_page_is_large_by_its_tags_or_its_length(html: str, *, large: bool) -> None:
-    assert markup.is_large(html) is large
-
-
-def test_start_of_a_large_page_has_its_first_tags() -> None:
-    begun = markup.start("<title>Pier</title>" + "<p>a" * markup.MOST_TAGS)
-    assert begun.startswith("<title>Pier</title><p>a")
-    assert begun.count("<") == markup.MOST_TAGS
-    assert markup.start("<p>a</p>") == "<p>a</p>"
 
 
 def test_every_element_of_the_tree_is_of_one_class() -> None:

@@ -120,10 +120,22 @@ CASES: dict[str, tuple[Callable[[], str], tuple[str, ...]]] = {
     "40,000 links": (lambda: "<a href='/n'>A headline</a> " * 40_000 + ARTICLE, ("blocks",)),
     "6 MB of paragraphs": (lambda: ARTICLE + f"<p>{'word ' * 40}</p>" * 28_000, ("blocks",)),
     "6 MB in one paragraph": (lambda: f"{ARTICLE}<p>{'word ' * 1_200_000}</p>", ("blocks",)),
-    "6 MB in one script": (lambda: f"<script>{'x=1;' * 1_500_000}</script>{ARTICLE}", ("blocks",)),
+    "6 MB in one script": (lambda: f"<script>{'x=1;' * 1_500_000}</script>{ARTICLE}", PLAIN),
+    "6 MB of data": (
+        lambda: f"{ARTICLE}<script type='application/json'>\"{'x' * 6_000_000}\"</script>",
+        PLAIN,
+    ),
     "200,000 attributes": (
         lambda: f"<div {' '.join(f'a{n}=1' for n in range(200_000))}>{ARTICLE}</div>",
         PLAIN,
+    ),
+    "300 elements of 3,000 attributes": (
+        lambda: f"<i {' '.join(f'a{n}=1' for n in range(3000))}></i>" * 300 + ARTICLE,
+        PLAIN,
+    ),
+    "3,000 links below 1,900 div": (
+        lambda: "<div>" * 1900 + "<a href='/n'>y</a>" * 3000 + ARTICLE,
+        ("blocks",),
     ),
     "300 cells of 65,000 rows and columns": (
         lambda: (
@@ -164,6 +176,46 @@ def test_large_page_of_navigation_only_has_no_text() -> None:
     with pytest.raises(NoArticleError) as caught:
         extract.article(Response(URL, body=html.encode()))
     assert caught.value.reason in {"no_text", "listing"}
+
+
+NEWS = (
+    "The council voted on Tuesday to rebuild the wall.",
+    '"No."',
+    "Work starts in late spring, said the mayor.",
+    "Who pays?",
+    "The county pays a third of it.",
+)
+CHINESE = (
+    "四月一日起，江畔市将重新开放老码头的渡轮航线。",  # noqa: RUF001 - Chinese
+    "许多人已经等了五年之久，老城区的小店重新有了客人。",  # noqa: RUF001 - Chinese
+)
+
+
+@pytest.mark.parametrize("sentences", [NEWS, CHINESE], ids=["English", "Chinese"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("<div>" * 3000, "", id="deep"),
+        pytest.param("<b>" * 20_000, "", id="unclosed"),
+        pytest.param("", f"<div>{'<b></b>' * 20_500}</div>", id="many tags"),
+    ],
+)
+def test_short_paragraphs_of_a_large_page_are_all_kept(
+    sentences: tuple[str, ...], before: str, after: str
+) -> None:
+    body = "".join(f"<p>{sentence}</p>" for sentence in sentences)
+    article = extract.article(Response(URL, body=page(before + body + after).encode()))
+    assert article.text == "\n".join(sentences)
+    assert way(article.extractor) == "blocks"
+
+
+def test_body_of_json_ld_is_taken_where_a_large_page_shows_none() -> None:
+    told = "\\n".join(SENTENCES)
+    head = f'<script type="application/ld+json">{{"@type": "Article", "articleBody": "{told}"}}</script>'
+    html = page("<div></div>" * 30_000, head)
+    article = extract.article(Response(URL, body=html.encode()))
+    assert article.text == "\n".join(SENTENCES)
+    assert way(article.extractor) == "json_ld"
 
 
 def test_lines_of_an_endless_page_end() -> None:

@@ -30,6 +30,16 @@ def data(**values: object) -> str:
     return "window.__STATE__ = " + json.dumps({"article": {"id": 7, **values}}) + ";"
 
 
+def state(paragraphs: object) -> str:
+    value = json.dumps({"props": {"body": paragraphs}})
+    return page().replace("</body>", f'<script type="application/json">{value}</script></body>')
+
+
+def pieces(line: str) -> list[dict[str, object]]:
+    head, _, tail = line.partition("harbour")
+    return [{"text": head}, {"type": "a", "children": [{"text": "harbour"}]}, {"text": tail}]
+
+
 def lines(html: str) -> list[str]:
     tree = markup.tree(html)
     assert tree is not None
@@ -53,6 +63,38 @@ def lines(html: str) -> list[str]:
             PARAGRAPHS,
             page(data(letter=OTHER), data(body=HTML), data(teaser="<p>Pier.</p>")),
             id="the longest",
+        ),
+        pytest.param(PARAGRAPHS, state(PARAGRAPHS), id="an array of texts"),
+        pytest.param(PARAGRAPHS, state([f"<p>{line}</p>" for line in PARAGRAPHS]), id="of HTML"),
+        pytest.param(
+            PARAGRAPHS,
+            state([{"type": "paragraph", "data": {"text": line}} for line in PARAGRAPHS]),
+            id="of objects",
+        ),
+        pytest.param(
+            PARAGRAPHS,
+            state([{"type": "p", "children": pieces(line)} for line in PARAGRAPHS]),
+            id="of objects of pieces of text",
+        ),
+        pytest.param(
+            PARAGRAPHS,
+            state(
+                [*({"text": line} for line in PARAGRAPHS), {"alt": "A pier.", "credit": "Bo Ek"}]
+            ),
+            id="with a picture",
+        ),
+        pytest.param(
+            [],
+            state([{"title": "Pier is built", "summary": line} for line in PARAGRAPHS]),
+            id="teasers of articles",
+        ),
+        pytest.param(
+            [], state([f"Accept the cookies of number {n}" for n in range(30)]), id="labels"
+        ),
+        pytest.param(
+            [],
+            page(data(body=PARAGRAPHS)),
+            id="an array in a program",
         ),
         pytest.param([], page(data(body="x" * 900)), id="no HTML"),
         pytest.param([], page(data(body="<p>A short text.</p>")), id="too short"),
