@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from pipeline.articles import dateline
+from pipeline.articles import dateline, zones
 from pipeline.articles.head import words
 from pipeline.articles.moments import EARLIEST, YEAR_ALONE, as_written, found, moment
 from pipeline.model import StatedDate
@@ -54,6 +54,7 @@ _META = (
     "citation_publication_date",
 )
 _MICRODATA = re.compile(r"(?:^|[\s:/])datePublished(?:$|\s)", re.IGNORECASE)
+_COUNTED = ("data-time", "data-timestamp", "data-epoch", "data-unixtime", "data-utime")
 _URL_DAY = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:[/_-]|$)")
 
 
@@ -89,11 +90,13 @@ def stated(
         if shown and shown.date() not in {date.at.date() for date in said}:
             said = [_Said("page_text", shown, shown.replace(tzinfo=None))]
     if not said:
+        said = [date for date in _counted(tree) if EARLIEST <= date.at <= latest][:1]
+    if not said:
         said = [date for date in _found(tree, latest) if EARLIEST <= date.at <= latest]
     said.sort(key=lambda date: date.at > fetched_at + SLACK)
     by_source: dict[str, datetime] = {}
     for date in said:
-        by_source.setdefault(date.source, date.at if by_source else _exact(date, said))
+        by_source.setdefault(date.source, date.at if by_source else _exact(date, said, head.url))
     return tuple(StatedDate(source, at) for source, at in by_source.items())
 
 
@@ -130,14 +133,34 @@ def _microdata(tree: lxml.html.HtmlElement) -> Iterator[str]:
             yield element.get("datetime") or element.get("content") or element.text or ""
 
 
-def _exact(date: _Said, said: list[_Said]) -> datetime:
-    """The time of `date`, if need be as another source states it more exactly."""
+def _exact(date: _Said, said: list[_Said], url: str) -> datetime:
+    """The time of `date`, if need be as another source states it more exactly.
+
+    Where two call themselves UTC and lie as far apart as the clocks of the site's country from UTC, one
+    is the country's time, and the other is right.
+    """
     for other in said:
+        apart = date.at - other.at
+        if (
+            apart
+            and date.zone == other.zone == timedelta()
+            and apart in zones.offsets(url, date.at)
+        ):
+            return other.at
         same_clock = other.clock == date.clock and other.zone and not date.zone
         same_day = other.clock.date() == date.clock.date() and date.is_day and not other.is_day
         if same_clock or same_day:
             return other.at
     return date.at
+
+
+def _counted(tree: lxml.html.HtmlElement) -> Iterator[_Said]:
+    """The times that the page gives its scripts in seconds, to show how long ago it was."""
+    for element in tree.iter("time", "span", "a", "div", "p", "abbr"):
+        for name in _COUNTED:
+            value = element.get(name) or ""
+            if value.isdecimal() and (at := moment(value)):
+                yield _Said("page_text", at, at.replace(tzinfo=None))
 
 
 def _found(tree: lxml.html.HtmlElement, latest: datetime) -> Iterator[_Said]:

@@ -269,3 +269,53 @@ def test_each_source_is_kept_once_the_one_believed_first() -> None:
         ("meta", at(2031, 3, 2, 8)),
         ("url", at(2031, 3, 2)),
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        pytest.param(
+            "https://post.example.com.au/a", (21, 25), id="ten hours: the clock of Sydney"
+        ),
+        pytest.param("https://post.example.uk/a", (7, 25), id="not that of London"),
+        pytest.param("https://post.example/a", (7, 25), id="no country"),
+    ],
+)
+def test_the_country_s_own_time_called_utc_gives_way(url: str, expected: tuple[int, int]) -> None:
+    html = (
+        f"<head>{linked('2030-07-02T07:25:06Z')}{META.format('2030-07-01T21:25:06+00:00')}</head>"
+    )
+    found, source = published(html, url)
+    assert source == "json_ld"
+    assert found is not None
+    assert (found.hour, found.minute) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "other"),
+    [
+        ("2030-07-01T21:25:06Z", "2030-07-02T07:25:06Z"),
+        ("2030-07-01T21:25:06Z", "2030-07-02T06:25:06Z"),
+    ],
+    ids=["the right one first", "apart by another offset"],
+)
+def test_utc_stays_what_it_is_otherwise(told: str, other: str) -> None:
+    html = f"<head>{linked(told)}{META.format(other)}</head>"
+    assert published(html, "https://post.example.com.au/a")[0] == moments.moment(told)
+
+
+@pytest.mark.parametrize(
+    ("expected", "attribute"),
+    [
+        ((at(2031, 3, 2, 8, 30), "page_text"), "data-time='1930206600'"),
+        ((at(2031, 3, 2, 8, 30), "page_text"), "data-timestamp='1930206600000'"),
+        ((None, None), "data-time='12:30'"),
+        ((None, None), "data-time='7'"),
+        ((None, None), "data-count='1930206600'"),
+    ],
+    ids=["seconds", "milliseconds", "a time of day", "no time", "another number"],
+)
+def test_seconds_given_to_scripts_are_read(
+    expected: tuple[datetime | None, str | None], attribute: str
+) -> None:
+    assert published(TEXT.format(f"<span {attribute}>3 days ago</span>")) == expected
