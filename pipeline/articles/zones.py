@@ -30,6 +30,6 @@ def _zones(territory: str) -> tuple[ZoneInfo, ...]:
     for name in names:
         try:
             found.append(ZoneInfo(name))
-        except (OSError, ValueError):  # CLDR knows some names that the system does not
+        except (KeyError, OSError, ValueError):  # CLDR knows some names that the system does not
             continue
     return tuple(found)
