@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.model import StoryText
-from pipeline.stories import dedupe, group, wording
+from pipeline.stories import dedupe, group, shingles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,7 @@ def main(path: str) -> None:
     outcome = Counter(
         (
             pair["label"],
-            dedupe.decide(*(wording.of(pair[side]["text"]) for side in "ab")) is not None,
+            dedupe.decide(*(shingles.of(pair[side]["text"]) for side in "ab")) is not None,
         )
         for pair in decided
     )

@@ -30,17 +30,18 @@ import feedparser
 import structlog
 
 from bench import local_web
-from jobs import lines, service
-from jobs.work import Drain
+from jobs import queues, service
+from jobs.worker import QueueWorker
 from pipeline.errors import FeedUnreadableError
-from pipeline.feeds import entries, found, parse
+from pipeline.feeds import parse
+from pipeline.feeds.identity import entries, parsed_feed
 from pipeline.model import Poll, Response
 from pipeline.storage import feeds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from jobs.target import Target
+    from jobs.database_target import Target
     from pipeline.model import NextLook, Request
 
 LARGEST = 130_000
@@ -75,7 +76,7 @@ def _cost(corpus: Path, rounds: int) -> None:
     ways: dict[str, Callable[[Response], object]] = {
         "feedparser": _feedparser,
         "parse.document": parse.document,
-        "found.reading": found.reading,
+        "found.reading": parsed_feed.reading,
     }
     spent: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds + 1):  # the first round warms up
@@ -136,7 +137,7 @@ def _growth() -> None:
             body = f"<rss><channel>{items}</channel></rss>".encode()
             response = Response("https://paper.example/feed", body=body, fetched_at=AT)
             times.append(
-                tuple(_seconds(way, [response]) for way in (parse.document, found.reading))
+                tuple(_seconds(way, [response]) for way in (parse.document, parsed_feed.reading))
             )
         document, reading = (
             statistics.median(each) / count * 1e6 for each in zip(*times, strict=True)
@@ -180,15 +181,15 @@ async def _stored(place: Target, addresses: Sequence[str]) -> None:
     )
 
 
-async def _wake(tools: lines.Tools) -> None:
+async def _wake(tools: queues.Tools) -> None:
     """Let every worker start: that is no cost of an entry."""
     first = Response("http://good.example/feed", body=GOOD % 0)
-    await asyncio.gather(*(tools.run(found.reading, first) for _ in range(8)))
+    await asyncio.gather(*(tools.run(parsed_feed.reading, first) for _ in range(8)))
 
 
-async def _poll_all(tools: lines.Tools) -> None:
-    line = lines.feeds(tools)
-    await Drain(line=line, db=tools.db, clock=tools.clock, width=service.FEED_HOSTS).run()
+async def _poll_all(tools: queues.Tools) -> None:
+    line = queues.feeds(tools)
+    await QueueWorker(line=line, db=tools.db, clock=tools.clock, width=service.FEED_HOSTS).run()
 
 
 def _hostile(inputs: Path) -> None:
@@ -211,7 +212,7 @@ async def _faced(place: Target, cases: dict[str, Callable[[], bytes]]) -> None:
             print(await _one(tools, name.replace("_", "-"), make(), number))
 
 
-async def _one(tools: lines.Tools, name: str, body: bytes, number: int) -> str:
+async def _one(tools: queues.Tools, name: str, body: bytes, number: int) -> str:
     """Poll a hostile feed and a good one at the same time; return the row of the table."""
     bad, good = await asyncio.gather(
         _polled(tools, f"http://{name}.example/feed", body),
@@ -226,7 +227,7 @@ async def _one(tools: lines.Tools, name: str, body: bytes, number: int) -> str:
     )
 
 
-async def _polled(tools: lines.Tools, url: str, body: bytes) -> tuple[Poll, float]:
+async def _polled(tools: queues.Tools, url: str, body: bytes) -> tuple[Poll, float]:
     polls: list[Poll | NextLook] = []
 
     async def fetch(request: Request) -> Response:

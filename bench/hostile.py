@@ -31,9 +31,9 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from jobs import lines, service, target
+from jobs import database_target, queues, service
 from jobs.clock import DatabaseClock
-from jobs.work import Drain
+from jobs.worker import QueueWorker
 from pipeline.storage import embedded, feeds
 from pipeline.storage.database import connected
 from pipeline.web import workers
@@ -118,7 +118,7 @@ def main() -> None:
             _listening([options.python, str(options.server)]) as hostile,
             _listening([sys.executable, NEIGHBOUR_SERVER]) as healthy,
         ):
-            place = target.find()
+            place = database_target.find()
             try:
                 run = Run(seconds=options.seconds, hostile=hostile, healthy=healthy)
                 good = asyncio.run(run.measure(place, _paths(options.server)))
@@ -163,7 +163,7 @@ class Run:
     healthy: int
     took: dict[str, float] = field(default_factory=dict)
 
-    async def measure(self, place: target.Target, paths: list[str]) -> bool:
+    async def measure(self, place: database_target.Target, paths: list[str]) -> bool:
         """Poll hostile feeds and neighbours, print what came of it, return whether all is well."""
         async with self._tools(place) as tools:
             asked = {
@@ -198,7 +198,7 @@ class Run:
             return good and grown < MOST_GROWTH_MB
 
     @asynccontextmanager
-    async def _tools(self, place: target.Target) -> AsyncIterator[lines.Tools]:
+    async def _tools(self, place: database_target.Target) -> AsyncIterator[queues.Tools]:
         """The service's own wiring, with names that all lead to this machine."""
         options = replace(
             service.client_options(place.settings),
@@ -225,7 +225,7 @@ class Run:
 
         return timed
 
-    async def _work(self, tools: lines.Tools, ids: set[int], neighbours: list[int]) -> list[float]:
+    async def _work(self, tools: queues.Tools, ids: set[int], neighbours: list[int]) -> list[float]:
         """Poll as the service does until each hostile feed was; return the neighbours' delays."""
         over = asyncio.Event()
         polling = asyncio.create_task(_poll(tools, over))
@@ -244,7 +244,7 @@ class Run:
             for i, due in marks
         ]
 
-    async def _print_paths(self, tools: lines.Tools, paths: dict[str, str]) -> bool:
+    async def _print_paths(self, tools: queues.Tools, paths: dict[str, str]) -> bool:
         """Print a line for each path and return whether each went as it should."""
         good = True
         most = self.seconds + SLACK_SECONDS
@@ -266,29 +266,31 @@ POLLED = "SELECT feed_id, polled_at FROM news.polls WHERE feed_id = ANY (%s) ORD
 UNPOLLED = "SELECT count(*) FROM news.feeds WHERE feed_id = ANY (%s) AND last_polled_at IS NULL"
 
 
-async def _rows(tools: lines.Tools, query: str, value: object) -> list[Any]:
+async def _rows(tools: queues.Tools, query: str, value: object) -> list[Any]:
     async with tools.db.session() as session:
         cursor = await session.connection.execute(query, [value])
         return await cursor.fetchall()
 
 
-async def _unpolled(tools: lines.Tools, ids: set[int]) -> int:
+async def _unpolled(tools: queues.Tools, ids: set[int]) -> int:
     ((count,),) = await _rows(tools, UNPOLLED, list(ids))
     return int(count)
 
 
-async def _polled(tools: lines.Tools, ids: list[int]) -> dict[int, list[datetime]]:
+async def _polled(tools: queues.Tools, ids: list[int]) -> dict[int, list[datetime]]:
     polled = defaultdict[int, list["datetime"]](list)
     for feed_id, at in await _rows(tools, POLLED, ids):
         polled[feed_id].append(at)
     return polled
 
 
-def _drain(tools: lines.Tools) -> Drain[DueFeed]:
-    return Drain(line=lines.feeds(tools), db=tools.db, clock=tools.clock, width=service.FEED_HOSTS)
+def _drain(tools: queues.Tools) -> QueueWorker[DueFeed]:
+    return QueueWorker(
+        line=queues.feeds(tools), db=tools.db, clock=tools.clock, width=service.FEED_HOSTS
+    )
 
 
-async def _poll(tools: lines.Tools, over: asyncio.Event) -> None:
+async def _poll(tools: queues.Tools, over: asyncio.Event) -> None:
     while not over.is_set():
         await _drain(tools).run()
         await asyncio.sleep(service.TICK_SECONDS)

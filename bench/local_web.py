@@ -16,7 +16,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jobs import target
+from jobs import database_target
 from pipeline.storage import embedded
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Spent:
 
 
 @contextmanager
-def database(**settings: str) -> Iterator[target.Target]:
+def database(**settings: str) -> Iterator[database_target.Target]:
     """Start an embedded database of its own; `settings` are BROADSHEET_* without the prefix."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {
@@ -61,7 +61,7 @@ def database(**settings: str) -> Iterator[target.Target]:
             **{f"BROADSHEET_{name}": value for name, value in settings.items()},
         }
         os.environ.pop("DATABASE_URL", None)
-        place = target.find()
+        place = database_target.find()
         try:
             yield place
         finally:
@@ -98,7 +98,7 @@ def _addresses(port: int) -> list[str]:
             time.sleep(0.2)
 
 
-def spent(place: target.Target) -> Spent:
+def spent(place: database_target.Target) -> Spent:
     """Return what this process, its workers and the embedded server have spent so far."""
     if place.server is None:
         raise SystemExit("the embedded server is measured")

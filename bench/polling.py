@@ -24,7 +24,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from pipeline.feeds import schedule
+from pipeline.feeds.scheduling import schedule
 from pipeline.model import Counts, Document, DueFeed, Entry, NextPoll, Response
 
 if TYPE_CHECKING:

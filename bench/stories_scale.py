@@ -45,7 +45,7 @@ from tests.pipeline.storage.signed import arrive
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jobs.target import Target
+    from jobs.database_target import Target
     from pipeline.storage.database import Database, Session
 
 NOW = datetime(2026, 3, 16, 8, tzinfo=UTC)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from jobs import service
 from jobs.clock import DatabaseClock
-from jobs.work import Drain, Line
+from jobs.worker import Queue, QueueWorker
 from pipeline.storage import embedded, feeds, polls, schema
 from pipeline.storage.database import connected
 
@@ -55,7 +55,7 @@ async def _work_off(url: str, tarpits: int, healthy: int, seconds: float) -> lis
         for name, count, age in (("tarpit", tarpits, 2), ("healthy", healthy, 1)):
             urls = [f"https://{name}{n}.example/{k}.xml" for n in range(count) for k in range(2)]
             await feeds.add(db, urls, now=now - timedelta(minutes=age))
-        drain = Drain(
+        drain = QueueWorker(
             line=_line(db),
             db=db,
             clock=DatabaseClock(db),
@@ -75,12 +75,12 @@ async def _work_off(url: str, tarpits: int, healthy: int, seconds: float) -> lis
             await asyncio.sleep(HEALTHY_SECONDS)
             return 1.0
 
-        drain.line = Line(name="feeds", claim=drain.line.claim, handle=handle, fail=drain.line.fail)
+        drain.line = Queue(name="feeds", claim=drain.line.claim, handle=handle, fail=drain.line.fail)
         await drain.run()
         return sorted(asked.values())
 
 
-def _line(db: Database) -> Line[DueFeed]:
+def _line(db: Database) -> Queue[DueFeed]:
     async def claim(now: datetime, count: int, token: UUID) -> list[DueFeed]:
         return await polls.claim(db, now=now, due_by=now, hosts=count, token=token)
 
@@ -90,7 +90,7 @@ def _line(db: Database) -> Line[DueFeed]:
     async def fail(_: DueFeed, __: Exception) -> None:
         return
 
-    return Line(name="feeds", claim=claim, handle=handle, fail=fail)
+    return Queue(name="feeds", claim=claim, handle=handle, fail=fail)
 
 
 if __name__ == "__main__":

@@ -21,15 +21,15 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bench import local_web
-from jobs import lines, service
-from jobs.work import Drain
+from jobs import queues, service
+from jobs.worker import QueueWorker
 from pipeline.storage import feeds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bench.local_web import Spent
-    from jobs.target import Target
+    from jobs.database_target import Target
     from pipeline.model import NextLook, Poll
 
 
@@ -59,7 +59,7 @@ async def _measure(place: Target, addresses: Sequence[str], rounds: int) -> None
             _print(number, outcomes, spent, time.monotonic() - began)
 
 
-async def _round(tools: lines.Tools) -> Counter[str]:
+async def _round(tools: queues.Tools) -> Counter[str]:
     seen: Counter[str] = Counter()
 
     def count(outcome: Poll | NextLook) -> None:
@@ -67,8 +67,8 @@ async def _round(tools: lines.Tools) -> Counter[str]:
 
     now = await tools.clock.read()
     await feeds.make_due(tools.db, None, now=now, reason="asked for")
-    line = lines.feeds(replace(tools, seen=count))
-    await Drain(line=line, db=tools.db, clock=tools.clock, width=service.FEED_HOSTS).run()
+    line = queues.feeds(replace(tools, seen=count))
+    await QueueWorker(line=line, db=tools.db, clock=tools.clock, width=service.FEED_HOSTS).run()
     return seen
 
 

@@ -10,7 +10,7 @@ from importlib import metadata
 from pyexpat import EXPAT_VERSION
 from typing import TYPE_CHECKING
 
-from jobs import target
+from jobs import database_target
 from pipeline import config
 from pipeline.errors import DatabaseError
 from pipeline.storage import catalog, embedded, schema
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from jobs.target import Target
+    from jobs.database_target import Target
     from pipeline.storage.catalog import Size
 
 OK, WARN, FAIL = "ok", "warn", "fail"
@@ -48,14 +48,14 @@ class Finding:
 def findings(database_url: str | None, *, replay: bool) -> list[Finding]:
     """Look at everything; what cannot be looked at without a database is left out then."""
     try:
-        place = target.find(database_url, replay=replay)
+        place = database_target.find(database_url, replay=replay)
     except DatabaseError as error:
         return [Finding(name="database", state=FAIL, said=str(error)), *_around()]
     return [*asyncio.run(_inside(place)), *_around()]
 
 
 async def _inside(place: Target) -> list[Finding]:
-    async with target.opened(place, connections=1) as db:
+    async with database_target.opened(place, connections=1) as db:
         version = await catalog.server_version(db)
         asked_at = datetime.now(UTC)
         clock = await db.clock()

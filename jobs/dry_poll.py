@@ -8,15 +8,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from jobs.finding import Tried, feeds_of
+from jobs.feed_discovery import Tried, feeds_of
 from pipeline import flow, record, urls
 from pipeline.errors import FetchError, IngestError
-from pipeline.feeds import discovery, memory, schedule
+from pipeline.feeds.scheduling import feed_state, schedule
+from pipeline.feeds.subscriptions import discovery
 from pipeline.model import Counts, DueFeed
 from pipeline.storage import feeds
 
 if TYPE_CHECKING:
-    from jobs.lines import Tools
+    from jobs.queues import Tools
     from pipeline.model import FeedMemory, NextPoll, Response
     from pipeline.model.listing import ListedFeed
 
@@ -115,7 +116,7 @@ def _readable(feed: DueFeed, known: feeds.Access, read: record.FeedRead) -> Read
         url=feed.url,
         known=known,
         read=read,
-        memory=memory.after_document(feed, response, None, draw=0.5),
+        memory=feed_state.after_document(feed, response, None, draw=0.5),
         next_poll=schedule.after_answer(feed, response, reading.document, counts, draw=0.5),
     )
 

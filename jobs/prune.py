@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from jobs import target
+from jobs import database_target
 from pipeline.storage import retention
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jobs.target import Target
+    from jobs.database_target import Target
     from pipeline.config import Settings
     from pipeline.storage.database import Database
     from pipeline.storage.retention import Pruned
@@ -42,7 +42,7 @@ async def prune(
 
 async def once(place: Target, tell: Callable[[Pruned], None]) -> Pruned | None:
     """Prune a database once; refuses one that holds a replay."""
-    async with target.opened_live(place, connections=1) as db:
+    async with database_target.opened_live(place, connections=1) as db:
         return await prune(db, place.settings, tell)
 
 

@@ -6,9 +6,9 @@ import random
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from jobs import lines
+from jobs import queues
 from jobs.clock import RecordedClock
-from jobs.work import Drain, Due, Line
+from jobs.worker import Due, Queue, QueueWorker
 from pipeline.storage import feeds
 from pipeline.web.redirects import following
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.flow import Run
     from pipeline.model import NextLook, Poll
     from pipeline.storage.database import Database
-    from pipeline.web.archive import Archive
+    from pipeline.web.recorded_web import Archive
 
 SEED = 1  # of the jitter: the same seeds give the same rows
 
@@ -53,7 +53,7 @@ async def replay(
         reached(moment)
         added = [f.feed_id for f in await feeds.add(db, archive.feeds_at(moment), now=moment)]
         known.update(added)
-        tools = lines.Tools(
+        tools = queues.Tools(
             db=db,
             clock=RecordedClock(moment),
             fetch=following(archive.at(moment)),
@@ -63,19 +63,19 @@ async def replay(
             feed_ids=await feeds.make_due(db, added, now=moment, reason="recorded"),
             seen=seen,
         )
-        broken += await _work_off(lines.feeds(tools), tools)
+        broken += await _work_off(queues.feeds(tools), tools)
         missed += await feeds.unpolled(db, added, moment=moment)
         pages = replace(tools, feed_ids=sorted(known))
-        broken += await _work_off(lines.articles(pages), pages)
-        await lines.publish_all(db)
+        broken += await _work_off(queues.articles(pages), pages)
+        await queues.publish_all(db)
     return Replayed(missed=tuple(missed), broken=broken)
 
 
-async def _work_off(line: Line[Due], tools: lines.Tools) -> int:
+async def _work_off(line: Queue[Due], tools: queues.Tools) -> int:
     """Drain a line until nothing of it is due; return how many items met a fault of ours."""
     broken = 0
     while True:
-        drain = Drain(line=line, db=tools.db, clock=tools.clock, width=1)
+        drain = QueueWorker(line=line, db=tools.db, clock=tools.clock, width=1)
         handled = await drain.run()
         broken += drain.broken
         if not handled:

@@ -16,14 +16,14 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from jobs import lines, prune, target
+from jobs import database_target, prune, queues
 from jobs.clock import DatabaseClock
+from jobs.host_leases import AGENT, PoliteFetcher
 from jobs.network import Network
-from jobs.visiting import AGENT, Visitor
-from jobs.work import Drain, Due, Line
+from jobs.worker import Due, Queue, QueueWorker
 from pipeline import __version__
-from pipeline.storage import fetches, waiting
-from pipeline.web import guard, workers
+from pipeline.storage import fetches, next_due
+from pipeline.web import ssrf_guard, workers
 from pipeline.web.fetch import Client, ClientOptions
 from pipeline.web.redirects import bounded
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from jobs.clock import Clock
-    from jobs.target import Target
+    from jobs.database_target import Target
     from pipeline.config import Settings
     from pipeline.flow import Run
     from pipeline.model import NextLook, Poll
@@ -58,10 +58,10 @@ def settle() -> None:
 
 
 @asynccontextmanager
-async def opened(place: Target) -> AsyncIterator[lines.Tools]:
+async def opened(place: Target) -> AsyncIterator[queues.Tools]:
     """Open database, web and worker pool for live work."""
     settings = place.settings
-    async with target.opened_live(place, connections=16) as db:
+    async with database_target.opened_live(place, connections=16) as db:
         clock = DatabaseClock(db)
         await clock.read()
         async with (
@@ -73,17 +73,17 @@ async def opened(place: Target) -> AsyncIterator[lines.Tools]:
 
 async def wired(
     settings: Settings, db: Database, clock: Clock, client: Client, run: Run
-) -> lines.Tools:
+) -> queues.Tools:
     """Return what the lines work with under these settings."""
     network = Network(client.reaches, await fetches.answering(db))
-    visitor = Visitor(
+    visitor = PoliteFetcher(
         db=db,
         clock=clock,
         exchange=client.exchange,
         interval_seconds=settings.host_interval_seconds,
         heeded=frozenset({"feed", "page"} if settings.feeds_robots else {"page"}),
     )
-    return lines.Tools(
+    return queues.Tools(
         db=db,
         clock=clock,
         fetch=network.watched(bounded(visitor.fetch, client.deadline_seconds)),
@@ -92,7 +92,7 @@ async def wired(
         host_interval_seconds=settings.host_interval_seconds,
         fetch_pages=settings.fetch_pages,
         feeds_robots=settings.feeds_robots,
-        reachable=partial(guard.reachable, allow_nets=settings.allow_nets),
+        reachable=partial(ssrf_guard.reachable, allow_nets=settings.allow_nets),
         is_online=network.is_there,
     )
 
@@ -115,8 +115,8 @@ async def run(place: Target) -> None:
         loop.add_signal_handler(signum, stop.set)
     async with opened(place) as tools:
         settle()
-        feeds = partial(_drained, lines.feeds(tools), tools, FEED_HOSTS, stop)
-        articles = partial(_drained, lines.articles(tools), tools, PAGE_HOSTS, stop)
+        feeds = partial(_drained, queues.feeds(tools), tools, FEED_HOSTS, stop)
+        articles = partial(_drained, queues.articles(tools), tools, PAGE_HOSTS, stop)
         under_way: set[asyncio.Task[int]] = set()
         scheduler = AsyncIOScheduler(timezone="UTC")
         for name, job, seconds in (
@@ -166,17 +166,17 @@ async def once(
         stop = asyncio.Event()
         timer = asyncio.get_running_loop().call_later(seconds, stop.set) if seconds else None
         at_start = replace(tools, due_by=await tools.clock.read())
-        broken = await _work_off(lines.feeds(at_start), at_start, FEED_HOSTS, stop)
-        broken += await _work_off(lines.articles(tools), tools, PAGE_HOSTS, stop)
+        broken = await _work_off(queues.feeds(at_start), at_start, FEED_HOSTS, stop)
+        broken += await _work_off(queues.articles(tools), tools, PAGE_HOSTS, stop)
         in_time = not stop.is_set()
         if timer:
             timer.cancel()
-        published = await lines.publish_all(tools.db)
+        published = await queues.publish_all(tools.db)
         is_online = await tools.is_online()
         return Round(in_time=in_time, is_online=is_online, broken=broken, published=published)
 
 
-async def _work_off(line: Line[Due], tools: lines.Tools, width: int, stop: asyncio.Event) -> int:
+async def _work_off(line: Queue[Due], tools: queues.Tools, width: int, stop: asyncio.Event) -> int:
     """Drain a line, waiting for hosts that only cool down; return how many items met a fault."""
     broken = 0
     while not stop.is_set():
@@ -184,7 +184,7 @@ async def _work_off(line: Line[Due], tools: lines.Tools, width: int, stop: async
         if not await tools.is_online():
             break
         now = await tools.clock.read()
-        soonest = await waiting.soonest(tools.db, line.name, due_by=tools.due_by or now)
+        soonest = await next_due.soonest(tools.db, line.name, due_by=tools.due_by or now)
         if soonest is None or soonest - now > PATIENCE:
             break
         await _pause(stop, max((soonest - now).total_seconds(), 0.05))
@@ -192,13 +192,13 @@ async def _work_off(line: Line[Due], tools: lines.Tools, width: int, stop: async
 
 
 async def _drained(
-    line: Line[Due],
-    tools: lines.Tools,
+    line: Queue[Due],
+    tools: queues.Tools,
     width: int,
     stop: asyncio.Event,
     grace_seconds: float = DRAIN_SECONDS,
 ) -> int:
-    drain = Drain(
+    drain = QueueWorker(
         line=line,
         db=tools.db,
         clock=tools.clock,
@@ -210,8 +210,8 @@ async def _drained(
     return drain.broken
 
 
-async def _published(tools: lines.Tools) -> int:
-    return await lines.publish_all(tools.db)
+async def _published(tools: queues.Tools) -> int:
+    return await queues.publish_all(tools.db)
 
 
 async def _tracked(

@@ -16,19 +16,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline import record, urls
-from pipeline.articles import extract, feed_text, language, looks, merge
+from pipeline.articles import article_state, extract
+from pipeline.articles.facts import language, merge
+from pipeline.articles.text import feed_text
 from pipeline.errors import FeedUnreadableError, FetchError, IngestError
-from pipeline.feeds import found, sameness, sitemap, trust
+from pipeline.feeds.identity import content_digest, parsed_feed
+from pipeline.feeds.parsing import sitemap
+from pipeline.feeds.scheduling import validator_trust
 from pipeline.model import Article, Request, Response
 from pipeline.record import Child, Failed, FeedRead, PageRead, Same
 from pipeline.storage import publishing
-from pipeline.stories import fingerprint, grouping, placing, signature
+from pipeline.stories import fingerprint, grouping, membership, signature
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pipeline.feeds.found import Reading
-    from pipeline.model import DueArticle, DueFeed, FeedWord, Fetch, Link, Validators
+    from pipeline.feeds.identity.parsed_feed import ParsedFeed
+    from pipeline.model import DueArticle, DueFeed, EntryFacts, Fetch, Link, Validators
     from pipeline.storage.database import Database, Session
     from pipeline.storage.publishing import Unpublished
 
@@ -67,7 +71,7 @@ async def poll(
     """
     response = None
     try:
-        trusted = trust.may_trust(feed, now)
+        trusted = validator_trust.may_trust(feed, now)
         response = await fetch(
             Request(
                 url=feed.url,
@@ -84,11 +88,11 @@ async def poll(
             return Same(response=response, outcome="not_modified")
         if await _digest(response.body) == feed.body_sha256:
             return Same(response=response, outcome="unchanged")
-        reading = await run(found.reading, response, feed.identity_rule)
+        reading = await run(parsed_feed.reading, response, feed.identity_rule)
         read = FeedRead(response=response, reading=reading)
         if reading.document.children:
             read = await _with_children(feed, read, fetch, run, pause)
-        return replace(read, reading=found.within_reach(read.reading, reachable))
+        return replace(read, reading=parsed_feed.within_reach(read.reading, reachable))
     except IngestError as error:
         return _failed(error, response, now)
 
@@ -97,14 +101,14 @@ async def ingest(
     due: DueArticle,
     page: Fetch,
     validators: Validators,
-    words: Sequence[FeedWord],
+    words: Sequence[EntryFacts],
     run: Run,
     now: datetime,
 ) -> PageRead | Same | Failed:
     """Ask for an article's page, read it, and add what only the feeds said."""
     response = None
     try:
-        looks.require_sane(due)
+        article_state.require_sane(due)
         response = await page(
             Request(
                 url=due.url,
@@ -115,7 +119,7 @@ async def ingest(
         )
         if response.status == NOT_MODIFIED:
             return Same(response=response, outcome="not_modified")
-        looks.require_own_page(response)
+        article_state.require_own_page(response)
         article = await run(extract.article, response)
         return await _page_read(article, response, words, run, now)
     except IngestError as error:
@@ -123,10 +127,10 @@ async def ingest(
 
 
 async def or_from_feed(
-    due: DueArticle, failed: Failed, words: Sequence[FeedWord], run: Run
+    due: DueArticle, failed: Failed, words: Sequence[EntryFacts], run: Run
 ) -> Failed:
     """Add the whole text that feeds carry, if any, to the failure of a page that may stay away."""
-    if not looks.may_take_from_feed(due, failed.error):
+    if not article_state.may_take_from_feed(due, failed.error):
         return failed
     content = max((w.content or "" for w in words), key=len, default="")
     summary = max((w.summary or "" for w in words), key=len, default="")
@@ -140,11 +144,11 @@ async def or_from_feed(
 
 
 async def take_from_feed(
-    due: DueArticle, words: Sequence[FeedWord], run: Run, now: datetime
+    due: DueArticle, words: Sequence[EntryFacts], run: Run, now: datetime
 ) -> PageRead | Failed:
     """Make the article of what its feeds carry: no page is asked for."""
     try:
-        looks.require_sane(due)
+        article_state.require_sane(due)
         carried = max((w.content or w.summary or "" for w in words), key=len, default="")
         article = await run(feed_text.from_entry, carried, due.url, now)
         return await _page_read(article, None, words, run, now)
@@ -172,10 +176,10 @@ async def _links(tx: Session, batch: Sequence[Unpublished]) -> list[Link]:
     await publishing.make_findable(tx, batch)
     pairs = await _candidates(tx, batch)
     signed = await publishing.signed(tx, {i for pair in pairs for i in pair})
-    links = placing.twins(pairs, signed)
-    for portion in placing.portions(pairs, signed):
+    links = membership.twins(pairs, signed)
+    for portion in membership.portions(pairs, signed):
         known = await publishing.features(tx, {i for pair in portion for i in pair})
-        links += await asyncio.to_thread(placing.links, portion, known, signed)
+        links += await asyncio.to_thread(membership.links, portion, known, signed)
     return links
 
 
@@ -191,7 +195,7 @@ async def _with_children(
     feed: DueFeed, index: FeedRead, fetch: Fetch, run: Run, pause: Pause
 ) -> FeedRead:
     """Read the likeliest sitemaps of an index; raises what the last one failed with if all do."""
-    asked: list[tuple[Child, Reading | None]] = []
+    asked: list[tuple[Child, ParsedFeed | None]] = []
     for url in sitemap.worth_asking(index.reading.document.children, index.response.url):
         await pause()
         child, reading = await _child(feed, url, fetch, run, index.at)
@@ -203,20 +207,20 @@ async def _with_children(
     if not readings:
         nothing = FeedUnreadableError("not_a_feed", f"no sitemap of its own host in {feed.url}")
         raise next((child.error for child in reversed(children) if child.error), nothing)
-    merged = found.merged(index.reading, readings, is_whole=len(readings) == len(children))
+    merged = parsed_feed.merged(index.reading, readings, is_whole=len(readings) == len(children))
     return replace(index, reading=merged, children=children)
 
 
 async def _child(
     feed: DueFeed, url: str, fetch: Fetch, run: Run, now: datetime
-) -> tuple[Child, Reading | None]:
+) -> tuple[Child, ParsedFeed | None]:
     """A sitemap that an index names; secrets stay with the origin they were given for."""
     response = None
     headers = feed.headers if urls.origin(url) == urls.origin(feed.url) else None
     try:
         response = await fetch(Request(url=url, purpose="feed", headers=headers or {}))
         response = replace(response, fetched_at=max(response.fetched_at, now))
-        reading = await run(found.reading, response, feed.identity_rule)
+        reading = await run(parsed_feed.reading, response, feed.identity_rule)
         if reading.document.children:
             raise FeedUnreadableError("not_a_feed", f"an index inside an index: {url}")
         return Child(url=url, at=response.fetched_at, response=response), reading
@@ -226,7 +230,11 @@ async def _child(
 
 
 async def _page_read(
-    article: Article, response: Response | None, words: Sequence[FeedWord], run: Run, now: datetime
+    article: Article,
+    response: Response | None,
+    words: Sequence[EntryFacts],
+    run: Run,
+    now: datetime,
 ) -> PageRead:
     whole = merge.completed(article, words)
     if whole.language is None:
@@ -241,8 +249,8 @@ async def _page_read(
 
 async def _digest(body: bytes) -> bytes:
     if len(body) < LARGE_BYTES:
-        return sameness.digest(body)
-    return await asyncio.to_thread(sameness.digest, body)
+        return content_digest.digest(body)
+    return await asyncio.to_thread(content_digest.digest, body)
 
 
 def _failed(error: IngestError, response: Response | None, now: datetime) -> Failed:

@@ -72,9 +72,9 @@ def test_imports_are_absolute(module: Path) -> None:
     ("package", "homes"),
     [
         ("feedparser", {"pipeline/feeds/parse.py"}),
-        ("trafilatura", {"pipeline/articles/reading.py"}),
+        ("trafilatura", {"pipeline/articles/text/text_extraction.py"}),
         ("pebble", {"pipeline/web/workers.py"}),
-        ("py3langid", {"pipeline/articles/language.py"}),
+        ("py3langid", {"pipeline/articles/facts/language.py"}),
         ("pydantic_settings", {"pipeline/config.py"}),
     ],
 )

@@ -8,15 +8,15 @@ from typing import Annotated
 
 import typer
 
-from jobs import output, target
-from jobs.capturing import Captured, captured_before
-from jobs.capturing import capture as record_feed
+from jobs import database_target, output
 from jobs.commands.options import MOST_NUMBERS, DatabaseUrl, Json, Replay, time
+from jobs.web_capture import Captured, captured_before
+from jobs.web_capture import capture as record_feed
 from pipeline import config, urls
 from pipeline.errors import BadUrlError, UsageError
-from pipeline.feeds import access
+from pipeline.feeds.subscriptions import credentials
 from pipeline.model.listing import ListedFeed
-from pipeline.web import guard, recording, workers
+from pipeline.web import recording, ssrf_guard, workers
 from pipeline.web.fetch import Client
 
 MOST_PAGES = 500
@@ -54,7 +54,7 @@ def capture(  # noqa: PLR0913 - a command's options
     """
     recording.require_empty(folder)
     if from_database:
-        place = target.find(database_url, replay=replay)
+        place = database_target.find(database_url, replay=replay)
         captured = asyncio.run(_kept(place, _number(source), since))
     else:
         output.log_to_stderr(quiet=True)
@@ -98,20 +98,20 @@ async def _live(listed: ListedFeed, most_pages: int) -> Captured:
                 pool.run,
                 now=datetime.now(UTC).replace(microsecond=0),
                 interval_seconds=settings.host_interval_seconds,
-                reachable=partial(guard.reachable, allow_nets=settings.allow_nets),
+                reachable=partial(ssrf_guard.reachable, allow_nets=settings.allow_nets),
                 most_pages=most_pages,
                 told=told,
             )
 
 
-async def _kept(place: target.Target, feed_id: int, since: datetime | None) -> Captured:
-    async with target.opened(place) as db:
+async def _kept(place: database_target.Target, feed_id: int, since: datetime | None) -> Captured:
+    async with database_target.opened(place) as db:
         return await captured_before(db, feed_id, since)
 
 
 def _listed(source: str) -> ListedFeed:
     try:
-        bare, headers = access.parted(source)
+        bare, headers = credentials.parted(source)
         return ListedFeed(url=urls.fetchable(bare), headers=headers)
     except BadUrlError as error:
         raise UsageError(f"{error.message}: give the address of a feed") from error

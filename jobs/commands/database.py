@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from jobs import describing, output, target
+from jobs import database_target, output, schema_docs
 from jobs.commands.options import DatabaseUrl, Json, Replay
 from pipeline import config
 from pipeline.errors import DatabaseError, UsageError
@@ -29,7 +29,7 @@ def migrate(*, database_url: DatabaseUrl = None, replay: Replay = False) -> None
     if url and not replay:
         applied = schema.migrate(url, output.say)
     else:
-        url = target.find(replay=replay).url
+        url = database_target.find(replay=replay).url
         applied = ()
     for name in applied:
         output.say(f"applied {name}")
@@ -39,7 +39,7 @@ def migrate(*, database_url: DatabaseUrl = None, replay: Replay = False) -> None
 @db.command()
 def url(*, database_url: DatabaseUrl = None, replay: Replay = False, as_json: Json = False) -> None:
     """Print the connection string."""
-    found = target.find(database_url, replay=replay).url
+    found = database_target.find(database_url, replay=replay).url
     if as_json:
         output.print_json({"url": found})
     else:
@@ -54,7 +54,7 @@ def psql(
     replay: Replay = False,
 ) -> None:
     """Open psql on the database; arguments after -- go to psql."""
-    place = target.find(database_url, replay=replay)
+    place = database_target.find(database_url, replay=replay)
     program = shutil.which("psql") if place.server is None else str(place.server.tools / "psql")
     if program is None:
         raise UsageError("psql is not installed; 'broadsheet db url' prints the connection string")
@@ -68,7 +68,7 @@ def describe(*, database_url: DatabaseUrl = None, replay: Replay = False) -> Non
 
     The views, columns and closed lists of schema news.
     """
-    typer.echo(describing.markdown(target.find(database_url, replay=replay)), nl=False)
+    typer.echo(schema_docs.markdown(database_target.find(database_url, replay=replay)), nl=False)
 
 
 @db.command("roles")
@@ -78,7 +78,7 @@ def make_roles(*, database_url: DatabaseUrl = None, replay: Replay = False) -> N
     They are broadsheet_owner, broadsheet_writer and broadsheet_reader. A superuser can do all of it;
     the owner of the database with CREATEROLE nearly all: exits 1 and says what is left.
     """
-    place = target.find(database_url, replay=replay)
+    place = database_target.find(database_url, replay=replay)
     undone = roles.make(place.url)
     for name, meaning in roles.ROLES:
         output.say(f"{name}: {meaning}")

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from jobs import output, target
+from jobs import database_target, output
 from jobs.commands import reading
 from jobs.commands.options import MOST_NUMBERS, DatabaseUrl, Json, Limit, Replay, Site
-from jobs.target import Target
+from jobs.database_target import Target
 from pipeline.errors import UsageError
 from pipeline.storage import retries
 from pipeline.storage.retries import Chosen
@@ -89,7 +89,7 @@ def retry(  # noqa: PLR0913 - a command's options
     Examples: broadsheet failures retry --reason timeout; broadsheet failures retry --kind article 12 15
     """
     chosen = Chosen(ids=numbers or None, reason=reason, site=site)
-    place = target.find(database_url, replay=replay)
+    place = database_target.find(database_url, replay=replay)
     due = asyncio.run(_retry(place, chosen, kind, replay=replay))
     for word, ids in due.items():
         output.say(f"{output.plural(len(ids), word)} due now")
@@ -105,7 +105,7 @@ async def _retry(
     place: Target, chosen: Chosen, kind: Tried | None, *, replay: bool
 ) -> dict[str, list[int]]:
     ways = {Tried.ARTICLE: retries.articles, Tried.FEED: retries.feeds}
-    async with (target.opened if replay else target.opened_live)(place) as db:
+    async with (database_target.opened if replay else database_target.opened_live)(place) as db:
         now = await db.clock()
         if chosen.ids and kind is None:
             _require_one_kind(await retries.ambiguous(db, chosen.ids))

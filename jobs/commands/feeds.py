@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from jobs import output, target
+from jobs import database_target, output
 from jobs.commands import dry_polls, lists, orders, reading
 from jobs.commands.options import DatabaseUrl, Json, Number, Replay
 from pipeline import urls
 from pipeline.errors import BadUrlError, UsageError
-from pipeline.feeds import access, opml
+from pipeline.feeds.subscriptions import credentials, opml
 from pipeline.model.listing import ListedFeed
 from pipeline.storage.database import Table
 
@@ -51,15 +51,15 @@ def add_feeds(
     Examples: broadsheet feeds add https://example.org/;
     broadsheet feeds add --all --category News https://example.org/
     """
-    from jobs import adding, service  # noqa: PLC0415 - slow to import, and only needed here
+    from jobs import feed_registration, service  # noqa: PLC0415 - slow to import, and only needed here
 
     wanted = [_listed(address, opml.category(category)) for address in addresses]
     output.log_to_stderr(quiet=True)
-    place = target.find(database_url)
+    place = database_target.find(database_url)
 
-    async def add() -> list[adding.Result]:
+    async def add() -> list[feed_registration.Result]:
         async with service.opened(place) as tools:
-            return await adding.add(tools, wanted, every=every)
+            return await feed_registration.add(tools, wanted, every=every)
 
     results = asyncio.run(add())
     if as_json:
@@ -87,7 +87,7 @@ def check_feed(
 
     wanted = _listed(address)
     output.log_to_stderr(quiet=True)
-    place = target.find(database_url)
+    place = database_target.find(database_url)
 
     async def check() -> dry_poll.Checked:
         async with service.opened(place) as tools:
@@ -148,7 +148,7 @@ def show_feed(
 
     found = read("show_feed")
     if not found.rows:
-        orders.say_missing(target.find(database_url, replay=replay), [feed_id])
+        orders.say_missing(database_target.find(database_url, replay=replay), [feed_id])
         raise typer.Exit(1)
     sent = [name for (name,) in read("feed_header_names").rows]
     plan, polls = read("show_feed_plan"), read("show_feed_polls")
@@ -175,7 +175,7 @@ feeds.command("export")(lists.export_feeds)
 def _listed(address: str, category: str | None = None) -> ListedFeed:
     """The address as it is asked for; what cannot be one is answered with one that can."""
     try:
-        bare, headers = access.parted(address)
+        bare, headers = credentials.parted(address)
         return ListedFeed(url=urls.fetchable(bare), category=category, headers=headers)
     except BadUrlError as error:
         step = "an address begins with http:// or https://"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jobs import output, target
+from jobs import database_target, output
 from jobs.commands.options import DatabaseUrl, Json, Replay
 from pipeline.storage import feeds as stored
 
@@ -38,10 +38,10 @@ def import_feeds(
 
     Examples: broadsheet feeds import feeds.opml; cat urls.txt | broadsheet feeds import -
     """
-    from jobs import importing  # noqa: PLC0415 - slow to import, and only needed here
+    from jobs import feed_import  # noqa: PLC0415 - slow to import, and only needed here
 
-    listing = importing.listing(importing.read(path))
-    done = asyncio.run(importing.register(target.find(database_url), listing))
+    listing = feed_import.listing(feed_import.read(path))
+    done = asyncio.run(feed_import.register(database_target.find(database_url), listing))
     for one in done.bad[:MOST_SHOWN]:
         output.say(f"line {one.line}: {one.reason}")
     if len(done.bad) > MOST_SHOWN:
@@ -67,12 +67,12 @@ def export_feeds(
 
     Example: broadsheet feeds export > feeds.opml
     """
-    from pipeline.feeds import opml  # noqa: PLC0415 - as above
+    from pipeline.feeds.subscriptions import opml  # noqa: PLC0415 - as above
 
-    place = target.find(database_url, replay=replay)
+    place = database_target.find(database_url, replay=replay)
 
     async def read() -> bytes:
-        async with target.opened(place) as db:
+        async with database_target.opened(place) as db:
             listed = await stored.all_listed(db)
         if form is Format.URLS:
             return "".join(f"{feed.url}\n" for feed in listed).encode()

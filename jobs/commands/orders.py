@@ -11,17 +11,17 @@ from typing import Annotated, Any
 
 import typer
 
-from jobs import output, target
+from jobs import database_target, output
 from jobs.commands import secrets
 from jobs.commands.options import MOST_NUMBERS, DatabaseUrl, Number
-from jobs.target import Target
+from jobs.database_target import Target
 from pipeline import text
 from pipeline.errors import UsageError
-from pipeline.feeds import opml
-from pipeline.storage import feeds, orders
+from pipeline.feeds.subscriptions import opml
+from pipeline.storage import feed_settings, feeds
 from pipeline.storage.database import Database
+from pipeline.storage.feed_settings import Choices
 from pipeline.storage.feeds import OffList
-from pipeline.storage.orders import Choices
 
 LEAST, MOST = timedelta(minutes=1), timedelta(days=30)  # what the table takes
 UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -59,7 +59,7 @@ def pause(feed_ids: Numbers, *, database_url: DatabaseUrl = None) -> None:
 
     A poll that is under way is dropped. Example: broadsheet feeds pause 7 9
     """
-    _order(feed_ids, database_url, orders.pause, "paused")
+    _order(feed_ids, database_url, feed_settings.pause, "paused")
 
 
 def resume(feed_ids: Numbers, *, database_url: DatabaseUrl = None) -> None:
@@ -69,7 +69,7 @@ def resume(feed_ids: Numbers, *, database_url: DatabaseUrl = None) -> None:
     """
 
     async def resumed(db: Database, numbers: Sequence[int]) -> set[int]:
-        return await orders.resume(db, numbers, now=await db.clock())
+        return await feed_settings.resume(db, numbers, now=await db.clock())
 
     _order(feed_ids, database_url, resumed, "resumed")
 
@@ -81,7 +81,7 @@ def remove(feed_ids: Numbers, *, database_url: DatabaseUrl = None) -> None:
 
     Example: broadsheet feeds remove 7
     """
-    _order(feed_ids, database_url, orders.remove, "removed")
+    _order(feed_ids, database_url, feed_settings.remove, "removed")
 
 
 def set_feed(  # noqa: PLR0913 - a command's options
@@ -135,11 +135,11 @@ def set_feed(  # noqa: PLR0913 - a command's options
         kept = {name: value for name, value in both.items() if value is not None}
         return replace(old, headers=kept, **changes)
 
-    place = target.find(database_url)
+    place = database_target.find(database_url)
 
     async def choose() -> bool:
-        async with target.opened_live(place) as db:
-            return await orders.choose(db, feed_id, changed, now=await db.clock())
+        async with database_target.opened_live(place) as db:
+            return await feed_settings.choose(db, feed_id, changed, now=await db.clock())
 
     if not asyncio.run(choose()):
         say_missing(place, [feed_id])
@@ -168,7 +168,7 @@ def say_missing(place: Target, feed_ids: Sequence[int]) -> None:
     """Say of feeds that are not on the list what became of them, and what can be done."""
 
     async def read() -> list[OffList]:
-        async with target.opened(place) as db:
+        async with database_target.opened(place) as db:
             return await feeds.off_list(db, feed_ids)
 
     off = {feed.feed_id: feed for feed in asyncio.run(read())}
@@ -191,11 +191,11 @@ def _order(
     said: str,
 ) -> None:
     """Carry an order out on all feeds that are on the list; the others are told, with exit 1."""
-    place = target.find(database_url)
+    place = database_target.find(database_url)
     wanted = list(dict.fromkeys(feed_ids))
 
     async def carry_out() -> set[int]:
-        async with target.opened_live(place) as db:
+        async with database_target.opened_live(place) as db:
             return await order(db, wanted)
 
     done = asyncio.run(carry_out())

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from jobs import output, target
+from jobs import database_target, output
 from jobs.commands.options import DatabaseUrl, Json, Replay, Since, Site
 from pipeline.storage.retention import Pruned
 
@@ -29,7 +29,7 @@ def prune(*, database_url: DatabaseUrl = None, as_json: Json = False) -> None:
     """
     from jobs import prune as pruning  # noqa: PLC0415 - slow to import, and only needed here
 
-    place = target.find(database_url)
+    place = database_target.find(database_url)
     with output.progress() as bar:
         task = bar.add_task("rows removed", total=None)
 
@@ -95,10 +95,10 @@ def export(
     Any number of articles takes the same memory. A file is complete or not there. In CSV an empty
     string is "" and NULL is nothing, as Postgres writes and reads it; lists are JSON.
     """
-    from jobs import exporting  # noqa: PLC0415 - as above
+    from jobs import article_export  # noqa: PLC0415 - as above
 
     to = None if file == Path("-") else file
-    count = exporting.export(
-        target.find(database_url, replay=replay), kind.value, to, since=since, site=site
+    count = article_export.export(
+        database_target.find(database_url, replay=replay), kind.value, to, since=since, site=site
     )
     output.say(f"{output.plural(count, 'article')} exported")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from jobs import output, target
+from jobs import database_target, output
 
 if TYPE_CHECKING:
     from pipeline.storage.database import Table
@@ -17,10 +17,10 @@ FIRST_STEPS = (
 
 def read(name: str, database_url: str | None, *, replay: bool, **values: object) -> Table:
     """Return what a query of `sql/queries` finds in the chosen database."""
-    place = target.find(database_url, replay=replay)
+    place = database_target.find(database_url, replay=replay)
 
     async def ask() -> Table:
-        async with target.opened(place) as db, db.session() as session:
+        async with database_target.opened(place) as db, db.session() as session:
             return await session.table(name, **values)
 
     return asyncio.run(ask())

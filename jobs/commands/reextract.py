@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from jobs import output, target
+from jobs import database_target, output
 from jobs.commands.options import DatabaseUrl, Json, Replay, Site, time
-from jobs.reextracting import Difference, reextract
-from jobs.target import Target
-from pipeline.storage import kept
-from pipeline.storage.kept import Choice
+from jobs.database_target import Target
+from jobs.reextraction import Difference, reextract
+from pipeline.storage import stored_pages
+from pipeline.storage.stored_pages import Choice
 from pipeline.web import workers
 
 MOST_SHOWN = 200  # articles that are said one by one; --json has them all
@@ -55,7 +55,7 @@ def reextract_pages(  # noqa: PLR0913 - a command's options
     Examples: broadsheet reextract --dry-run --site example.org; broadsheet reextract --since 2026-03-01
     """
     output.log_to_stderr(quiet=True)
-    place = target.find(database_url, replay=replay)
+    place = database_target.find(database_url, replay=replay)
     choice = Choice(site=site, since=since, extractor=extractor)
     counts: Counter[str] = Counter()
     differences: list[Difference] = []
@@ -89,11 +89,11 @@ async def _reextract(
     is_dry: bool,
 ) -> None:
     async with (
-        target.opened(place, connections=8) as db,
+        database_target.opened(place, connections=8) as db,
         workers.started(place.settings.workers) as pool,
     ):
         with output.progress() as bar:
-            task = bar.add_task("pages", total=await kept.count(db, choice))
+            task = bar.add_task("pages", total=await stored_pages.count(db, choice))
 
             def told(difference: Difference | None) -> None:
                 bar.advance(task)

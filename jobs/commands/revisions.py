@@ -10,7 +10,7 @@ from rich.text import Text
 from jobs import output
 from jobs.commands import reading
 from jobs.commands.options import MOST_ROWS, DatabaseUrl, Json, Number, Replay
-from jobs.diffing import Change, Sign, Version, changes, words
+from jobs.text_diff import Change, Sign, Version, changes, words
 from pipeline.errors import UsageError
 
 STYLES: dict[Sign, str] = {"=": "", "-": "red strike", "+": "green", "~": ""}

@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 from pydantic import SecretStr
 
-from jobs import output, target
+from jobs import database_target, output
 from jobs.commands.articles import articles
 from jobs.commands.capture import capture
 from jobs.commands.database import db
@@ -128,7 +128,7 @@ def run(*, database_url: DatabaseUrl = None) -> None:
     from jobs import service  # noqa: PLC0415 - slow to import, and only needed here
 
     output.log_to_stderr()
-    asyncio.run(service.run(target.find(database_url)))
+    asyncio.run(service.run(database_target.find(database_url)))
 
 
 @app.command()
@@ -144,10 +144,10 @@ def once(
 
     What is due is polled, then what that found and what else is due is ingested.
     """
-    from jobs import reporting, service  # noqa: PLC0415 - as above
+    from jobs import report, service  # noqa: PLC0415 - as above
 
     output.log_to_stderr(quiet=True)
-    counts, seen = reporting.counter()
+    counts, seen = report.counter()
     with output.progress() as bar:
         task = bar.add_task("one round", total=None)
 
@@ -155,11 +155,11 @@ def once(
             seen(result)
             bar.advance(task)
 
-        place = target.find(database_url)
+        place = database_target.find(database_url)
         done = asyncio.run(service.once(place, seconds=max_seconds, seen=tick))
     if done.published:
         counts["article published"] = done.published
-    reporting.print_round(counts, done, as_json=as_json)
+    report.print_round(counts, done, as_json=as_json)
     went_well = done.in_time and done.is_online and not done.broken
     raise typer.Exit(DONE if went_well else FOUND)
 
@@ -178,10 +178,10 @@ def replay(
 
     Times are the recorded ones. Without a database the embedded one named "replay" is made anew.
     """
-    from jobs import replaying  # noqa: PLC0415 - as above
+    from jobs.commands import replay  # noqa: PLC0415 - as above
 
     output.log_to_stderr(quiet=True)
-    if not replaying.replay(paths, database_url, into_live=into_live, as_json=as_json):
+    if not replay.replay(paths, database_url, into_live=into_live, as_json=as_json):
         raise typer.Exit(FOUND)
 
 
@@ -199,11 +199,11 @@ def poll(
 
     The service, or the next `broadsheet once`, polls them as politeness allows.
     """
-    from jobs import polling  # noqa: PLC0415 - as above
+    from jobs.commands import poll  # noqa: PLC0415 - as above
 
     if bool(feed_ids) == every:
         raise UsageError("name feeds by their numbers, or give --all")
-    due = asyncio.run(polling.make_due(target.find(database_url), feed_ids))
+    due = asyncio.run(poll.make_due(database_target.find(database_url), feed_ids))
     output.say(f"{output.plural(len(due), 'feed')} due now")
     missing = sorted(set(feed_ids or []) - set(due))
     if as_json:
@@ -222,9 +222,9 @@ def check(
 
     Rows that break one are printed.
     """
-    from jobs import checking  # noqa: PLC0415 - as above
+    from jobs.commands import check  # noqa: PLC0415 - as above
 
-    broken, holding = asyncio.run(checking.broken(target.find(database_url, replay=replay)))
+    broken, holding = asyncio.run(check.broken(database_target.find(database_url, replay=replay)))
     if as_json:
         output.print_json({name: output.rows(table) for name, table in broken.items()})
     else:

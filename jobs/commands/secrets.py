@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
-from pipeline.feeds import access
+from pipeline.feeds.subscriptions import credentials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,9 +29,11 @@ def headers(
     found = dict(_header(one) for one in given)
     if user is None:
         return found
-    if access.AUTHORIZATION in found:
+    if credentials.AUTHORIZATION in found:
         raise UsageError("--auth and --header Authorization=... set the same header: give one")
-    found[access.AUTHORIZATION] = access.basic(user, _password(password_file)) if user else None
+    found[credentials.AUTHORIZATION] = (
+        credentials.basic(user, _password(password_file)) if user else None
+    )
     return found
 
 
@@ -40,8 +42,8 @@ def _header(given: str) -> tuple[str, str | None]:
     if not equals:
         raise UsageError(f"--header {name[:100]!r}: write K=V, K=@FILE or K=")
     if not value:
-        return access.header(name, "none")[0], None
-    return access.header(name, _read(Path(value[1:])) if value.startswith("@") else value)
+        return credentials.header(name, "none")[0], None
+    return credentials.header(name, _read(Path(value[1:])) if value.startswith("@") else value)
 
 
 def _password(path: Path | None) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from jobs import output, target
+from jobs import database_target, output
 from jobs.commands import reading
 from jobs.commands.options import MOST_NUMBERS, DatabaseUrl, Json, Number, Replay
 from pipeline import text
@@ -130,10 +130,10 @@ def join(
 def _carry_out(
     order: Callable[[Database], Awaitable[Done]], database_url: str | None, *, replay: bool
 ) -> Done:
-    place = target.find(database_url, replay=replay)
+    place = database_target.find(database_url, replay=replay)
 
     async def carry_out() -> Done:
-        async with (target.opened if replay else target.opened_live)(place) as db:
+        async with (database_target.opened if replay else database_target.opened_live)(place) as db:
             return await order(db)
 
     return asyncio.run(carry_out())

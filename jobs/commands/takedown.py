@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from jobs import output, target
+from jobs import database_target, output
 from jobs.commands.options import DatabaseUrl, Json, Number, Replay
 from jobs.commands.stories import LONGEST_WORD, By, Why
-from jobs.target import Target
+from jobs.database_target import Target
 from pipeline import text
 from pipeline.errors import UsageError
 from pipeline.record import removing
@@ -37,7 +37,7 @@ def remove(  # noqa: PLR0913 - a command's options
 
     Example: broadsheet articles remove 12 --why "court order 7/26"
     """
-    place = target.find(database_url, replay=replay)
+    place = database_target.find(database_url, replay=replay)
     found = asyncio.run(_find(place, article_id))
     if not yes:
         _ask(found)
@@ -53,7 +53,7 @@ def remove(  # noqa: PLR0913 - a command's options
 
 
 async def _find(place: Target, article_id: int) -> Removable:
-    async with target.opened(place) as db, db.session() as session:
+    async with database_target.opened(place) as db, db.session() as session:
         found = await removals.find(session, article_id)
     if found is None:
         raise UsageError(f"there is no article {article_id}")
@@ -61,7 +61,7 @@ async def _find(place: Target, article_id: int) -> Removable:
 
 
 async def _remove(place: Target, article_id: int, by: str, why: str | None) -> Removable:
-    async with target.opened(place) as db:
+    async with database_target.opened(place) as db:
         return await removing.remove_article(
             db,
             article_id,

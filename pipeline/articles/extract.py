@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pipeline import text
-from pipeline.articles import body, bounds, head, json_ld, kind, markup, metadata, reading, walls
-from pipeline.articles.page import Page
+from pipeline.articles.facts import json_ld, meta_tags, metadata
+from pipeline.articles.kinds import non_articles, page_kind
+from pipeline.articles.kinds.page import Page
+from pipeline.articles.text import body, limits, markup, text_extraction
 from pipeline.errors import NoArticleError
 from pipeline.model import Article, Response
 
@@ -21,17 +23,17 @@ def article(page: Response) -> Article:
     source = markup.source(page)
     if markup.is_plain(page, source):
         return _plain(page.url, source)
-    large = bounds.is_large(source)
+    large = limits.is_large(source)
     if large:
-        source = bounds.without_programs(source)
-        large = bounds.is_large(source)
-    tree = markup.tree(bounds.start(source) if large else source)
+        source = limits.without_programs(source)
+        large = limits.is_large(source)
+    tree = markup.tree(limits.start(source) if large else source)
     if tree is None:
         raise NoArticleError("no_text", f"{page.url} has no element")
-    heading = head.head(tree, page.url)
+    heading = meta_tags.head(tree, page.url)
     linked = json_ld.linked(tree)
     facts = metadata.facts(tree, heading, linked, page.fetched_at)
-    found = reading.reading(tree, source, page.url, linked, large=large)
+    found = text_extraction.reading(tree, source, page.url, linked, large=large)
     lines = body.own(found.lines, tree, facts.title, page.url)
     seen = Page(tree, heading, linked, facts.title, lines, source)
     _refuse_walls(page.url, seen)
@@ -49,7 +51,7 @@ def article(page: Response) -> Article:
         image_url=facts.image_url,
         tags=facts.tags,
         section=facts.section,
-        page_kind=kind.page_kind(seen),
+        page_kind=page_kind.page_kind(seen),
         canonical_url=facts.canonical_url,
         extractor=found.extractor,
         truncated=truncated,
@@ -71,7 +73,7 @@ def _plain(url: str, source: str) -> Article:
 
 
 def _refuse_walls(url: str, page: Page) -> None:
-    found = walls.wall(page)
+    found = non_articles.wall(page)
     if found:
         seen = f"{url} shows {found.sign} (title {page.title!r}, {page.length} characters of text)"
         raise NoArticleError(found.reason, seen)

@@ -73,7 +73,7 @@ class DueArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FeedWord:
+class EntryFacts:
     """What one entry said of an article: the feed's side of the facts."""
 
     url: str | None

@@ -77,7 +77,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class ParsedEntry:
     """An entry of a document, ready to be stored: what it is known by and where it leads.
 
     `url`, `url_key`, `site` and `host` are None when it leads nowhere, for `reason`. A long guid
@@ -199,7 +199,7 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class ScheduleInput:
     """One input of the next poll: what it wants, in words, and from when a poll would suit it.
 
     `wins` is true of those that decided; `due_at` is None for what only shaped another wish.
@@ -231,7 +231,7 @@ class NextPoll:
     skip_hours: Sequence[int] = ()
     skip_days: Sequence[int] = ()
     skip_broken: int = 0
-    plan: tuple[Wish, ...] = ()
+    plan: tuple[ScheduleInput, ...] = ()
     state: Literal["active", "gone"] = "active"
 
 

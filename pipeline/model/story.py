@@ -70,7 +70,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class StoryPlace:
     """An article's place in its story."""
 
     article_id: int
@@ -91,7 +91,7 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seat:
+class StoryMember:
     """An article in (or about to enter) a story, with what decides its place there."""
 
     article_id: int
@@ -107,13 +107,13 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seated:
+class PlannedStory:
     """A story as it is going to stand: its seats, the article that leads, since when it is known."""
 
     story_id: int | None
     merged: tuple[int, ...]
-    seats: tuple[Seat, ...]
-    leader: Seat
+    seats: tuple[StoryMember, ...]
+    leader: StoryMember
     first_seen_at: datetime
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipeline.errors import IngestError
-    from pipeline.feeds.found import Reading
+    from pipeline.feeds.identity.parsed_feed import ParsedFeed
     from pipeline.model import Article, Response, Signature
 
 
@@ -54,7 +54,7 @@ class FeedRead:
     """A document that differs from the last one, with the sitemaps asked for if it is an index."""
 
     response: Response
-    reading: Reading
+    reading: ParsedFeed
     children: tuple[Child, ...] = ()
 
     @property

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline import urls
-from pipeline.articles import looks, texts
+from pipeline.articles import article_state
+from pipeline.articles.revisions import revision_plan
 from pipeline.errors import BadUrlError, FetchError
 from pipeline.record.outcomes import Failed, PageRead, Same
 from pipeline.storage import fetches, hosts, pages
@@ -52,7 +53,7 @@ async def _written(
     match outcome:
         case PageRead():
             if outcome.response is None and await _has_page_text(tx, due):
-                return looks.stored(due, changed=False, now=outcome.at)
+                return article_state.stored(due, changed=False, now=outcome.at)
             return await store_page(tx, due, outcome)
         case Same():
             return await _same_page(tx, due, outcome)
@@ -69,11 +70,13 @@ async def store_page(tx: Session, due: DueArticle, read: PageRead) -> NextLook:
     root = await pages.root(tx, due, _keys(due, article), read.at)
     if root != due.article_id:
         await pages.make_alias(tx, due.article_id, root_id=root)
-        return looks.alias()
+        return article_state.alias()
     if due.outcome == "stored" and fetched_at == due.fetched_at:
-        return looks.stored(due, changed=False, now=read.at)  # a replay's recording, met again
+        return article_state.stored(
+            due, changed=False, now=read.at
+        )  # a replay's recording, met again
     change_kind = await store_text(tx, due, read)
-    return looks.stored(due, changed=change_kind is not None, now=read.at)
+    return article_state.stored(due, changed=change_kind is not None, now=read.at)
 
 
 async def store_text(tx: Session, due: DueArticle, read: PageRead) -> str | None:
@@ -84,10 +87,10 @@ async def store_text(tx: Session, due: DueArticle, read: PageRead) -> str | None
     fetched_at = read.response.fetched_at if read.response else read.at
     held = await pages.revisions(tx, due.article_id, at=fetched_at)
     is_later = due.fetched_at is not None and fetched_at > due.fetched_at
-    if is_later and texts.is_lesser(read.article, held):
+    if is_later and revision_plan.is_lesser(read.article, held):
         await pages.check(tx, due.article_id, checked_at=fetched_at, page_state="live", now=read.at)
         return None
-    text = texts.prepared(
+    text = revision_plan.prepared(
         due,
         read.article,
         read.signature,
@@ -96,7 +99,7 @@ async def store_text(tx: Session, due: DueArticle, read: PageRead) -> str | None
         text_source="page" if read.response else "feed",
     )
     await pages.store(tx, due.article_id, text, read.at)
-    after = texts.successor(text, held)
+    after = revision_plan.successor(text, held)
     if after is not None:
         digest, change_kind = after
         await pages.reclassify(tx, due.article_id, digest, change_kind)
@@ -107,20 +110,20 @@ async def _same_page(tx: Session, due: DueArticle, same: Same) -> NextLook:
     at = same.response.fetched_at
     await fetches.add(tx, _page_asked(due, at), same.response)
     await pages.check(tx, due.article_id, checked_at=at, page_state="live", now=at)
-    return looks.stored(due, changed=False, now=at)
+    return article_state.stored(due, changed=False, now=at)
 
 
 async def _failed_page(tx: Session, due: DueArticle, failed: Failed, draw: float) -> NextLook:
     error, response = failed.error, failed.response
     at = response.fetched_at if response else failed.at
-    if response is not None or looks.was_asked(error):
+    if response is not None or article_state.was_asked(error):
         await fetches.add(tx, _page_asked(due, at), response, error.reason)
-    look = looks.failed(due, error, now=failed.at, draw=draw)
+    look = article_state.failed(due, error, now=failed.at, draw=draw)
     if failed.instead and not await _has_page_text(tx, due):
         taken = await store_page(tx, due, failed.instead)
         look = look if due.outcome == "stored" else taken
     if look.outcome == "stored":
-        state = looks.page_state(error)
+        state = article_state.page_state(error)
         await pages.check(tx, due.article_id, checked_at=at, page_state=state, now=at)
     elif look.outcome != "alias":
         await pages.revive_aliases(tx, due.article_id, failed.at)
@@ -135,7 +138,7 @@ async def _has_page_text(tx: Session, due: DueArticle) -> bool:
 
 async def _postponed(tx: Session, due: DueArticle, failed: Failed) -> NextLook:
     """The page is asked for again soon, as if it had not been claimed; the attempt can be seen."""
-    look = looks.postponed(due, failed.error, now=failed.at)
+    look = article_state.postponed(due, failed.error, now=failed.at)
     await fetches.add(tx, _page_asked(due, failed.at), failed.response, failed.error.reason)
     await pages.postpone(tx, due, until=look.due_at)
     return look

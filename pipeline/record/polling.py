@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pipeline import text, urls
 from pipeline.errors import FetchError, NotRecordedError
-from pipeline.feeds import found, memory, schedule
+from pipeline.feeds.identity import parsed_feed
+from pipeline.feeds.scheduling import feed_state, schedule
 from pipeline.model import Counts, Poll
 from pipeline.record.outcomes import Failed, FeedRead, Same
 from pipeline.record.recognising import recognised
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from pipeline.feeds.found import Reading
+    from pipeline.feeds.identity.parsed_feed import ParsedFeed
     from pipeline.model import DueFeed, Response, Stored
     from pipeline.record.outcomes import Child
     from pipeline.storage.database import Database, Session
@@ -72,16 +73,16 @@ async def _document(
     twin = await _twin(tx, feed, read)
     if twin is not None:
         polled = _same_document(feed, Same(response=response, outcome="unchanged"), draw)
-        known = memory.uncharged(feed)  # it is not polled any more: nothing to be asked with
+        known = feed_state.uncharged(feed)  # it is not polled any more: nothing to be asked with
         await polls.write(tx, [replace(polled, memory=known)])
         return polled.poll
     seen = await recognised(tx, feed, read.reading, at)
     left = _without(seen.reading, await entries.removed(tx, seen.reading.found))
-    reading = found.within_a_day(left, seen.known, new_today)
+    reading = parsed_feed.within_a_day(left, seen.known, new_today)
     stored = await entries.store(tx, feed, reading.found, seen.known, at)
     rejected = (*reading.rejected, *stored.refused)
     counts = _counts(reading, stored)
-    known = memory.after_document(
+    known = feed_state.after_document(
         feed, response, reading.digest, stored.new_published_at, draw=draw
     )
     if not reading.is_whole:  # validators, or the same bytes, would hide what is not stored yet
@@ -117,13 +118,13 @@ def _without_validators(response: Response) -> Response:
     return replace(response, headers={name: response.headers[name] for name in names})
 
 
-def _without(reading: Reading, removed: Collection[str]) -> Reading:
+def _without(reading: ParsedFeed, removed: Collection[str]) -> ParsedFeed:
     """The reading without entries of articles that were taken down: they are skipped."""
     left = tuple(one for one in reading.found if one.url_key not in removed)
     return replace(reading, found=left, skipped=reading.skipped + len(reading.found) - len(left))
 
 
-def _counts(reading: Reading, stored: Stored) -> Counts:
+def _counts(reading: ParsedFeed, stored: Stored) -> Counts:
     return Counts(
         new=len(stored.new_published_at),
         known=stored.known + reading.repeats,
@@ -150,7 +151,7 @@ async def _twin(tx: Session, feed: DueFeed, read: FeedRead) -> int | None:
     twin = await polls.twin(
         tx,
         feed,
-        answered=memory.moved_to(read.response) or feed.url,
+        answered=feed_state.moved_to(read.response) or feed.url,
         body_sha256=reading.digest,
         found=reading.found,
     )
@@ -161,9 +162,9 @@ async def _twin(tx: Session, feed: DueFeed, read: FeedRead) -> int | None:
 def _same_document(feed: DueFeed, same: Same, draw: float) -> Polled:
     response = same.response
     if same.outcome == "unchanged":
-        known = memory.after_document(feed, response, feed.body_sha256, draw=draw)
+        known = feed_state.after_document(feed, response, feed.body_sha256, draw=draw)
     else:
-        known = memory.after_not_modified(feed, response)
+        known = feed_state.after_not_modified(feed, response)
     return Polled(
         feed=feed,
         poll=_poll(response, same.outcome, Counts(), response.fetched_at),
@@ -183,7 +184,9 @@ async def _failed_poll(tx: Session, feed: DueFeed, failed: Failed, draw: float) 
     wish = error.retry_after if isinstance(error, FetchError) else None
     next_poll = schedule.after_failure(feed, error, now=at, retry_after=wish, draw=draw)
     charged = not (error.is_nobodys_fault or isinstance(error, NotRecordedError))
-    known = memory.after_failure(feed, error.reason, at) if charged else memory.uncharged(feed)
+    known = (
+        feed_state.after_failure(feed, error.reason, at) if charged else feed_state.uncharged(feed)
+    )
     if response:
         await fetches.keep_body(tx, response)
     polled = Polled(
@@ -216,7 +219,7 @@ async def _adopt(tx: Session, polled: Polled) -> None:
 
 def _adopted(polled: Polled) -> str | None:
     """Where a feed lives from now on; one with headers of its own takes them to no other origin."""
-    url = memory.adopted_url(polled.memory, polled.poll.polled_at)
+    url = feed_state.adopted_url(polled.memory, polled.poll.polled_at)
     stays = url and polled.feed.headers and urls.origin(url) != urls.origin(polled.feed.url)
     return None if stays else url
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.feeds import churn, found
+from pipeline.feeds.identity import churn, parsed_feed
 from pipeline.storage import entries, polls
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from pipeline.feeds.found import Reading
+    from pipeline.feeds.identity.parsed_feed import ParsedFeed
     from pipeline.model import DueFeed
     from pipeline.storage.database import Session
     from pipeline.storage.entries import KnownEntry
@@ -25,12 +25,12 @@ class Recognised:
     `churn` counts documents in a row that showed known entries under new guids.
     """
 
-    reading: Reading
+    reading: ParsedFeed
     known: Mapping[bytes, KnownEntry]
     churn: int
 
 
-async def recognised(tx: Session, feed: DueFeed, reading: Reading, now: datetime) -> Recognised:
+async def recognised(tx: Session, feed: DueFeed, reading: ParsedFeed, now: datetime) -> Recognised:
     """Return what is known of a reading; change what the feed's entries are known by if need be.
 
     When it changes, the stored entries take their new identities with it, so that no entry comes
@@ -45,7 +45,7 @@ async def recognised(tx: Session, feed: DueFeed, reading: Reading, now: datetime
     if streak < churn.POLLS:
         return Recognised(reading=reading, known=known, churn=streak)
     rule = churn.rule(reading)
-    again = found.known_by(reading, rule)
+    again = parsed_feed.known_by(reading, rule)
     await polls.choose_identity(tx, feed, rule)
     await entries.rekey(tx, feed, again.found, now)
     known = await entries.known(tx, feed, again.found)

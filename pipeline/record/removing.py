@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
 from pipeline.record.placing import number, write_stories
-from pipeline.storage import publishing, removals, rulings
-from pipeline.stories import placing
+from pipeline.storage import publishing, removals, story_overrides
+from pipeline.stories import membership
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,7 +28,7 @@ async def remove_article(
     UsageError when there is none of that number, or it was removed before.
     """
     async with db.transaction() as tx:
-        numbers = await rulings.turn(tx)
+        numbers = await story_overrides.turn(tx)
         found = await removals.find(tx, article_id)
         if found is None:
             raise UsageError(f"there is no article {article_id}")
@@ -39,7 +39,7 @@ async def remove_article(
         change_seq = numbers.change_seq + 1
         await removals.bury(tx, found.article_id, change_seq=change_seq, now=now, by=by, why=why)
         rest = [seat for seat in seats if seat.article_id != found.article_id]
-        parts = [placing.sitting(rest, story_id=found.story_id)] if rest else []
+        parts = [membership.sitting(rest, story_id=found.story_id)] if rest else []
         changed = await write_stories(tx, parts)
         await number(tx, changed, [], replace(numbers, change_seq=change_seq))
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.record.paging import store_page, store_text
-from pipeline.storage import kept, pages
+from pipeline.storage import pages, stored_pages
 
 if TYPE_CHECKING:
     from pipeline.record.outcomes import PageRead
@@ -20,7 +20,7 @@ async def write_reread(db: Database, article_id: int, read: PageRead) -> bool:
     that had no text is stored now, and looked at again.
     """
     async with db.transaction() as tx:
-        due = await kept.hold(tx, article_id, read.at)
+        due = await stored_pages.hold(tx, article_id, read.at)
         if due is None or due.outcome not in {"stored", "failed", "quarantined"}:
             return False
         if read.response is None or (due.fetched_at and read.response.fetched_at < due.fetched_at):

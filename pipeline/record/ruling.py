@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from pipeline.errors import UsageError
 from pipeline.model import Link
 from pipeline.record.placing import number, write_stories
-from pipeline.storage import publishing, rulings
-from pipeline.stories import dedupe, placing
+from pipeline.storage import publishing, story_overrides
+from pipeline.stories import dedupe, membership
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.model import Ruling, Seat
+    from pipeline.model import Ruling, StoryMember
     from pipeline.storage.database import Database, Session
 
 
@@ -40,7 +40,7 @@ async def split_story(
         UsageError: no such story, articles that are not in it, or none that would stay.
     """
     async with db.transaction() as tx:
-        numbers = await rulings.turn(tx)
+        numbers = await story_overrides.turn(tx)
         present = await _present(tx, story_id)
         seats = await publishing.seats(tx, [present], [])
         going = set(article_ids)
@@ -52,9 +52,9 @@ async def split_story(
         if not stay or not go:
             raise UsageError(f"story {present} has {len(seats)}: some must go and some stay")
         pairs = _across(stay, go)
-        await rulings.lift(tx, pairs, ruling.ruled_at)
-        await rulings.add(tx, pairs, "apart", ruling)
-        parts = [placing.sitting(stay, story_id=present), placing.sitting(go)]
+        await story_overrides.lift(tx, pairs, ruling.ruled_at)
+        await story_overrides.add(tx, pairs, "apart", ruling)
+        parts = [membership.sitting(stay, story_id=present), membership.sitting(go)]
         changed = await write_stories(tx, parts)
         await number(tx, changed, [], numbers)
         moved = next(place for place in changed if place.article_id in going)
@@ -70,16 +70,16 @@ async def join_stories(
         UsageError: no such story, or one story twice.
     """
     async with db.transaction() as tx:
-        numbers = await rulings.turn(tx)
+        numbers = await story_overrides.turn(tx)
         stays, goes = sorted([await _present(tx, story_id), await _present(tx, other_story_id)])
         if stays == goes:
             raise UsageError(f"{story_id} and {other_story_id} are one story: {stays}")
         seats = await publishing.seats(tx, [stays, goes], [])
         one, other = ([seat for seat in seats if seat.story_id == n] for n in (stays, goes))
-        leads = [placing.sitting(part).leader.article_id for part in (one, other)]
-        await rulings.lift(tx, _across(one, other), ruling.ruled_at)
-        await rulings.add(tx, [(leads[0], leads[1])], "together", ruling)
-        whole = placing.sitting(seats, story_id=stays, merged=(goes,))
+        leads = [membership.sitting(part).leader.article_id for part in (one, other)]
+        await story_overrides.lift(tx, _across(one, other), ruling.ruled_at)
+        await story_overrides.add(tx, [(leads[0], leads[1])], "together", ruling)
+        whole = membership.sitting(seats, story_id=stays, merged=(goes,))
         changed = await write_stories(tx, [whole])
         await number(tx, changed, [], numbers)
         await publishing.drop(tx, [whole])
@@ -88,13 +88,13 @@ async def join_stories(
 
 
 async def _present(tx: Session, story_id: int) -> int:
-    present = await rulings.present_number(tx, story_id)
+    present = await story_overrides.present_number(tx, story_id)
     if present is None:
         raise UsageError(f"there is no story {story_id}")
     return present
 
 
-def _across(some: Sequence[Seat], others: Sequence[Seat]) -> list[tuple[int, int]]:
+def _across(some: Sequence[StoryMember], others: Sequence[StoryMember]) -> list[tuple[int, int]]:
     return [(one.article_id, other.article_id) for one, other in product(some, others)]
 
 

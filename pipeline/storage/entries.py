@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from psycopg import DataError, IntegrityError
 
-from pipeline.model import DueFeed, Found, Rejected, Stored
+from pipeline.model import DueFeed, ParsedEntry, Rejected, Stored
 from pipeline.storage.fetches import digest
 
 if TYPE_CHECKING:
@@ -42,14 +42,18 @@ class _Address:
     article_id: int
 
 
-async def known(tx: Session, feed: DueFeed, found: Sequence[Found]) -> dict[bytes, KnownEntry]:
+async def known(
+    tx: Session, feed: DueFeed, found: Sequence[ParsedEntry]
+) -> dict[bytes, KnownEntry]:
     """Return which of a document's entries are stored, by identity."""
     identities = [one.identity for one in found]
     rows = await tx.rows(KnownEntry, "known_entries", feed_id=feed.feed_id, identities=identities)
     return {row.identity: row for row in rows}
 
 
-async def shown_before(tx: Session, feed: DueFeed, found: Sequence[Found], now: datetime) -> int:
+async def shown_before(
+    tx: Session, feed: DueFeed, found: Sequence[ParsedEntry], now: datetime
+) -> int:
     """Return how many of these entries the feed has shown under other guids."""
     return int(
         await tx.value(
@@ -63,13 +67,13 @@ async def shown_before(tx: Session, feed: DueFeed, found: Sequence[Found], now: 
     )
 
 
-async def removed(tx: Session, found: Sequence[Found]) -> set[str]:
+async def removed(tx: Session, found: Sequence[ParsedEntry]) -> set[str]:
     """Return the keys of those entries' addresses whose articles were taken down."""
     keys = {digest(one.url_key): one.url_key for one in found if one.url_key}
     return {keys[one] for one in await tx.values("removed_addresses", digests=sorted(keys))}
 
 
-async def rekey(tx: Session, feed: DueFeed, found: Sequence[Found], now: datetime) -> None:
+async def rekey(tx: Session, feed: DueFeed, found: Sequence[ParsedEntry], now: datetime) -> None:
     """Give stored entries the identities that the same entries have now."""
     await tx.run(
         "rekey_entries",
@@ -85,7 +89,7 @@ async def rekey(tx: Session, feed: DueFeed, found: Sequence[Found], now: datetim
 async def store(
     tx: Session,
     feed: DueFeed,
-    found: Sequence[Found],
+    found: Sequence[ParsedEntry],
     stored: Mapping[bytes, KnownEntry],
     now: datetime,
 ) -> Stored:
@@ -104,7 +108,7 @@ async def store(
 async def _store_all(
     tx: Session,
     feed: DueFeed,
-    found: Sequence[Found],
+    found: Sequence[ParsedEntry],
     stored: Mapping[bytes, KnownEntry],
     now: datetime,
 ) -> Stored:
@@ -137,7 +141,7 @@ async def _store_all(
 async def _store_singly(
     tx: Session,
     feed: DueFeed,
-    found: Sequence[Found],
+    found: Sequence[ParsedEntry],
     stored: Mapping[bytes, KnownEntry],
     now: datetime,
 ) -> Stored:
@@ -157,11 +161,11 @@ async def _store_singly(
     )
 
 
-def _link_digests(found: Sequence[Found]) -> list[bytes | None]:
+def _link_digests(found: Sequence[ParsedEntry]) -> list[bytes | None]:
     return [digest(one.url_key) if one.url_key else None for one in found]
 
 
-async def _articles(tx: Session, found: Sequence[Found], now: datetime) -> dict[str, int]:
+async def _articles(tx: Session, found: Sequence[ParsedEntry], now: datetime) -> dict[str, int]:
     """The article of each address key, made where there is none. Keys go in sorted by digest."""
     leading = {digest(f.url_key): f for f in reversed(found) if f.url_key}
     digests = sorted(leading)
@@ -194,14 +198,14 @@ async def _write(
     tx: Session,
     query: str,
     feed: DueFeed,
-    found: Sequence[Found],
+    found: Sequence[ParsedEntry],
     articles: dict[str, int],
     now: datetime,
 ) -> None:
     if not found:
         return
 
-    def each(field: Callable[[Found], object]) -> list[object]:
+    def each(field: Callable[[ParsedEntry], object]) -> list[object]:
         return [field(f) for f in found]
 
     await tx.run(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from psycopg.types.json import Jsonb
 
-from pipeline.model import ArticleText, DueArticle, FeedWord, NextLook, Revision, Validators
+from pipeline.model import ArticleText, DueArticle, EntryFacts, NextLook, Revision, Validators
 from pipeline.storage import leases
 from pipeline.storage.fetches import digest
 
@@ -54,10 +54,10 @@ async def is_mine(tx: Session, due: DueArticle) -> bool:
     return found is not None
 
 
-async def feed_words(db: Database, article_id: int) -> list[FeedWord]:
+async def feed_words(db: Database, article_id: int) -> list[EntryFacts]:
     """Return what each entry said of the article, the first entry first."""
     async with db.session() as session:
-        return await session.rows(FeedWord, "article_entries", article_id=article_id)
+        return await session.rows(EntryFacts, "article_entries", article_id=article_id)
 
 
 async def root(tx: Session, due: DueArticle, keys: Sequence[str], now: datetime) -> int:

@@ -13,12 +13,12 @@ from pipeline.model import (
     Counts,
     DueFeed,
     FeedMemory,
-    Found,
     NextPoll,
+    ParsedEntry,
     Poll,
     Rejected,
     Response,
-    Wish,
+    ScheduleInput,
 )
 from pipeline.storage import leases
 from pipeline.storage.fetches import Asked, columns, digest
@@ -137,7 +137,7 @@ async def move(tx: Session, feed: DueFeed, *, url: str, host: str, now: datetime
 
 
 async def twin(
-    tx: Session, feed: DueFeed, *, answered: str, body_sha256: bytes, found: Sequence[Found]
+    tx: Session, feed: DueFeed, *, answered: str, body_sha256: bytes, found: Sequence[ParsedEntry]
 ) -> int | None:
     """Return the feed of which this one is a double, by address and by what it shows.
 
@@ -186,7 +186,7 @@ def _row(one: Polled) -> dict[str, object]:
     return _plain(row)
 
 
-def _fields(value: Poll | Counts | FeedMemory | NextPoll | Wish) -> dict[str, object]:
+def _fields(value: Poll | Counts | FeedMemory | NextPoll | ScheduleInput) -> dict[str, object]:
     return {name: getattr(value, name) for name in value.__slots__}
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.model import Features, Seat, Signed
+from pipeline.model import Features, Signed, StoryMember
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from pipeline.model import Link, Placed, Seated
+    from pipeline.model import Link, PlannedStory, StoryPlace
     from pipeline.storage.database import Session
 
 WINDOW_DAYS = 30  # how far apart two articles may have been first seen to be compared by shingles
@@ -153,14 +153,16 @@ async def parted(tx: Session, story_ids: Iterable[int]) -> set[tuple[int, int]]:
     return {(row.story_id, row.other_story_id) for row in rows}
 
 
-async def seats(tx: Session, story_ids: Iterable[int], newcomers: Iterable[int]) -> list[Seat]:
+async def seats(
+    tx: Session, story_ids: Iterable[int], newcomers: Iterable[int]
+) -> list[StoryMember]:
     """Return every article of these stories and every newcomer, by number."""
     return await tx.rows(
-        Seat, "story_seats", story_ids=sorted(story_ids), newcomers=sorted(newcomers)
+        StoryMember, "story_seats", story_ids=sorted(story_ids), newcomers=sorted(newcomers)
     )
 
 
-async def add_stories(tx: Session, stories: Sequence[Seated]) -> list[int]:
+async def add_stories(tx: Session, stories: Sequence[PlannedStory]) -> list[int]:
     """Make stories and return their numbers, in order."""
     if not stories:
         return []
@@ -172,7 +174,7 @@ async def add_stories(tx: Session, stories: Sequence[Seated]) -> list[int]:
     return sorted(found)
 
 
-async def keep_leads(tx: Session, stories: Sequence[Seated]) -> None:
+async def keep_leads(tx: Session, stories: Sequence[PlannedStory]) -> None:
     """Write who leads the stories that have a number."""
     known = [story for story in stories if story.story_id is not None]
     if known:
@@ -184,14 +186,14 @@ async def keep_leads(tx: Session, stories: Sequence[Seated]) -> None:
         )
 
 
-async def point(tx: Session, stories: Sequence[Seated]) -> None:
+async def point(tx: Session, stories: Sequence[PlannedStory]) -> None:
     """Let the numbers of merged stories point to those that stay."""
     into = {merged: story.story_id for story in stories for merged in story.merged}
     if into:
         await tx.run("merge_stories", merged=list(into), story_ids=list(into.values()))
 
 
-async def drop(tx: Session, stories: Sequence[Seated]) -> None:
+async def drop(tx: Session, stories: Sequence[PlannedStory]) -> None:
     """Remove stories that were merged into these, after their articles moved."""
     merged = [number for story in stories for number in story.merged]
     if merged:
@@ -213,7 +215,10 @@ async def link(tx: Session, links: Sequence[Link]) -> None:
 
 
 async def place(
-    tx: Session, placed: Sequence[Placed], ingest_seqs: Sequence[int], change_seqs: Sequence[int]
+    tx: Session,
+    placed: Sequence[StoryPlace],
+    ingest_seqs: Sequence[int],
+    change_seqs: Sequence[int],
 ) -> None:
     """Write the visible side of these articles under their numbers."""
     await tx.run(

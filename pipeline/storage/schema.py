@@ -12,7 +12,7 @@ from psycopg import Connection
 
 from pipeline.errors import DatabaseError
 from pipeline.storage.database import CONNECT_SECONDS, CONNECTION, shown, sql_folder
-from pipeline.storage.patience import LOCK_TIMEOUT, Waiting, patiently
+from pipeline.storage.lock_retry import LOCK_TIMEOUT, Waiting, patiently
 
 if TYPE_CHECKING:
     from collections.abc import Callable

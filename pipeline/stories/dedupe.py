@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from pipeline.stories import fingerprint, wording
+from pipeline.stories import fingerprint, shingles
 
 if TYPE_CHECKING:
-    from pipeline.model import Features, Seat
-    from pipeline.stories.wording import Unpacked
+    from pipeline.model import Features, StoryMember
+    from pipeline.stories.shingles import Unpacked
 
 Kind = Literal["same_text", "reprint", "excerpt", "extended", "update"]
 
@@ -74,31 +74,31 @@ def decide(a: Features, b: Features) -> Match | None:
     ("anchors") tells a copy from the same template filled with other facts. Measured with
     bench/dedup.py: no shingle threshold alone reaches F1 .91 there, this rule .987.
     """
-    return agreed(wording.unpacked(a), wording.unpacked(b))
+    return agreed(shingles.unpacked(a), shingles.unpacked(b))
 
 
 def agreed(a: Unpacked, b: Unpacked) -> Match | None:
     """Return what `decide` returns, of texts that are unpacked."""
     if a.text_hash == b.text_hash and a.token_count >= fingerprint.MIN_TOKENS:
         return Match(score=1.0, jaccard=1.0, reason="same words in the same order")
-    shorter, longer = wording.compared(a, b)
+    shorter, longer = shingles.compared(a, b)
     shared_fives = len(shorter.fives & longer.fives)
     if shared_fives < _MIN_SHARED_FIVES:
         return None
     seen = _agreement(shorter, longer, shared_fives)
     rule = _rule(seen)
-    if rule is None or (_may_be_form(seen) and _is_scattered(wording.gaps(shorter, longer))):
+    if rule is None or (_may_be_form(seen) and _is_scattered(shingles.gaps(shorter, longer))):
         return None
     return Match(score=seen.c3, jaccard=seen.j3, reason=f"{rule}: {_figures(seen)}")
 
 
 def likeness(a: Features, b: Features) -> float:
     """Return the share of the shorter text's triples that stand in the other, 0 to 1."""
-    shorter, longer = wording.compared(wording.unpacked(a), wording.unpacked(b))
+    shorter, longer = shingles.compared(shingles.unpacked(a), shingles.unpacked(b))
     return _share(len(shorter.triples & longer.triples), len(shorter.triples))
 
 
-def kind(lead: Features | Seat, member: Features | Seat, *, same_host: bool) -> Kind:
+def kind(lead: Features | StoryMember, member: Features | StoryMember, *, same_host: bool) -> Kind:
     """Return which copy of the story's lead a member of the story is.
 
     same_text: the same words. excerpt, extended: less than 0.7 or more than 1.4 times the
@@ -112,7 +112,7 @@ def kind(lead: Features | Seat, member: Features | Seat, *, same_host: bool) -> 
         return "excerpt"
     if member.token_count > most * lead.token_count:
         return "extended"
-    if same_host and wording.as_set(lead.numbers) != wording.as_set(member.numbers):
+    if same_host and shingles.as_set(lead.numbers) != shingles.as_set(member.numbers):
         return "update"
     return "reprint"
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.stories import dedupe, fingerprint, wording
+from pipeline.stories import dedupe, fingerprint, shingles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,7 +39,7 @@ def group(texts: Sequence[StoryText]) -> list[int]:
     decided on. Who matches members of two stories joins them.
     """
     marks = [fingerprint.of(text.text) for text in texts]
-    known = [wording.of(text.text) for text in texts]
+    known = [shingles.of(text.text) for text in texts]
     links = [
         (new, other) for new, other in _candidates(marks) if dedupe.decide(known[new], known[other])
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.model import Signature
-from pipeline.stories import fingerprint, wording
+from pipeline.stories import fingerprint, shingles
 
 
 def of(text: str) -> Signature:
@@ -12,5 +12,5 @@ def of(text: str) -> Signature:
     spans = [found.span() for found in fingerprint.WORD.finditer(plain)]
     words = [plain[start:end].casefold() for start, end in spans]
     return Signature(
-        fingerprint=fingerprint.of_words(words), features=wording.of_words(words, plain, spans)
+        fingerprint=fingerprint.of_words(words), features=shingles.of_words(words, plain, spans)
     )

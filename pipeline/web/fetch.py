@@ -20,9 +20,10 @@ from yarl import URL
 from pipeline.errors import FetchError
 from pipeline.model import Fetch, Request, Response
 from pipeline.web import headers, probe, robots
+from pipeline.web.address_lock import AddressGate
 from pipeline.web.decode import STEP, Decoder
-from pipeline.web.gate import AddressGate
-from pipeline.web.guard import (
+from pipeline.web.redirects import address, bounded, following
+from pipeline.web.ssrf_guard import (
     BlockedAddressError,
     GuardedResolver,
     Lookup,
@@ -30,7 +31,6 @@ from pipeline.web.guard import (
     is_address,
     socket_factory,
 )
-from pipeline.web.redirects import address, bounded, following
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pipeline.web.guard import GuardedResolver, Lookup, Network
+from pipeline.web.ssrf_guard import GuardedResolver, Lookup, Network
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

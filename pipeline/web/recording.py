@@ -1,4 +1,4 @@
-"""Recording the web: what `pipeline.web.archive` reads, written.
+"""Recording the web: what `pipeline.web.recorded_web` reads, written.
 
 A `Recorder` stands between a Fetch and the web, and keeps each answer of each address, redirects
 hop by hop. seeds/README.md explains the folder that comes of it.
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from pipeline import text
 from pipeline.errors import FetchError, UsageError
-from pipeline.web.archive import ERRORS, INDEX
+from pipeline.web.recorded_web import ERRORS, INDEX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

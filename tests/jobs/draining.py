@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from jobs.clock import RecordedClock
-from jobs.work import Drain, Line
+from jobs.worker import Queue, QueueWorker
 from pipeline.storage import feeds, polls
 from pipeline.storage.database import connected
 
@@ -36,7 +36,7 @@ def addresses(*hosts: str, each: int = 1) -> list[str]:
 
 def work_off(
     world: World,
-    handle: Callable[[Drain[DueFeed], DueFeed], Awaitable[None]],
+    handle: Callable[[QueueWorker[DueFeed], DueFeed], Awaitable[None]],
     *,
     width: int = 8,
     interval_seconds: float = 0.0,
@@ -62,15 +62,15 @@ def work_off(
     return asyncio.run(drained())
 
 
-def drain_of(db: Database, clock: Clock, width: int) -> Drain[DueFeed]:
+def drain_of(db: Database, clock: Clock, width: int) -> QueueWorker[DueFeed]:
     async def nothing(_: DueFeed) -> float | None:
         raise AssertionError("this line is replaced by each test")
 
     async def lost(_: DueFeed, __: Exception) -> None:
         """Leave the lease, as when the database is away."""
 
-    line = Line(name="feeds", claim=claims_of(db), handle=nothing, fail=lost)
-    return Drain(line=line, db=db, clock=clock, width=width)
+    line = Queue(name="feeds", claim=claims_of(db), handle=nothing, fail=lost)
+    return QueueWorker(line=line, db=db, clock=clock, width=width)
 
 
 def claims_of(db: Database) -> Callable[[datetime, int, UUID], Awaitable[list[DueFeed]]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from aiohttp.connector import AddrInfoType
 
-    from jobs.lines import Tools
+    from jobs.queues import Tools
 
 CONTACT = "https://desk.example/bot"
 

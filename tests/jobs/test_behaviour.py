@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobs import lines
-from jobs.work import Drain
+from jobs import queues
+from jobs.worker import QueueWorker
 from tests.jobs.live import CONTACT, wired
 from tests.jobs.site import Answer, rss
 from tests.jobs.world import World
@@ -60,7 +60,9 @@ class Town:
 
         async def drained() -> None:
             async with wired(self.world.url, **settings) as tools:
-                await Drain(line=lines.feeds(tools), db=tools.db, clock=tools.clock, width=8).run()
+                await QueueWorker(
+                    line=queues.feeds(tools), db=tools.db, clock=tools.clock, width=8
+                ).run()
 
         asyncio.run(asyncio.wait_for(drained(), 60))
         return self.site.log(before)

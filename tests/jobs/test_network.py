@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobs import lines
+from jobs import queues
 from jobs.network import Network
-from jobs.work import Drain
+from jobs.worker import QueueWorker
 from pipeline.errors import FetchError
 from pipeline.model import Request, Response
 from pipeline.storage import feeds
@@ -212,7 +212,9 @@ def test_five_minutes_without_network_charge_no_feed(database_url: str) -> None:
 
     async def scenario() -> None:
         async with opened(world.url, clock, street) as tools:
-            drain = partial(Drain, line=lines.feeds(tools), db=tools.db, clock=clock, width=4)
+            drain = partial(
+                QueueWorker, line=queues.feeds(tools), db=tools.db, clock=clock, width=4
+            )
             await feeds.add(tools.db, street.feeds, now=clock.moment)
             await street.open()
             assert await drain().run() == 6
@@ -248,7 +250,7 @@ def test_five_minutes_without_network_charge_no_feed(database_url: str) -> None:
 
 
 @asynccontextmanager
-async def opened(url: str, clock: Minutes, street: Street) -> AsyncIterator[lines.Tools]:
+async def opened(url: str, clock: Minutes, street: Street) -> AsyncIterator[queues.Tools]:
     """The lines over the real client, with the network watched; houses may be asked at once."""
     options = ClientOptions(user_agent="test", allow_nets=LOOPBACK, ports=(street.port,))
 
@@ -257,7 +259,7 @@ async def opened(url: str, clock: Minutes, street: Street) -> AsyncIterator[line
 
     async with connected(url, connections=4) as db, Client(options, clock.now) as client:
         network = Network(reaching(LOOPBACK), (), look_again_seconds=0.0)
-        yield lines.Tools(
+        yield queues.Tools(
             db=db,
             clock=clock,
             fetch=network.watched(following(client.exchange)),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobs import lines
+from jobs import queues
 from jobs.clock import RecordedClock
 from pipeline.articles import extract
 from pipeline.model import Request, Response
@@ -58,7 +58,7 @@ async def _answer(request: Request) -> Response:
 
 
 @asynccontextmanager
-async def _tools(db: Database, clock: RecordedClock, cause: str) -> AsyncIterator[lines.Tools]:
+async def _tools(db: Database, clock: RecordedClock, cause: str) -> AsyncIterator[queues.Tools]:
     """The line of articles, with a pool of two real processes."""
     deadly, argument, _, _ = CAUSES[cause]
     async with workers.started(2, TASK_SECONDS) as pool:
@@ -74,7 +74,7 @@ async def _tools(db: Database, clock: RecordedClock, cause: str) -> AsyncIterato
                 response.url, response.status, response.headers, response.body, clock.now()
             )
 
-        yield lines.Tools(
+        yield queues.Tools(
             db=db,
             clock=clock,
             fetch=fetch,
@@ -84,8 +84,8 @@ async def _tools(db: Database, clock: RecordedClock, cause: str) -> AsyncIterato
         )
 
 
-async def _work_all(tools: lines.Tools, db: Database, clock: RecordedClock) -> None:
-    line = lines.articles(tools)
+async def _work_all(tools: queues.Tools, db: Database, clock: RecordedClock) -> None:
+    line = queues.articles(tools)
     for due in await claim_articles(db, at=clock.moment):
         await line.handle(due)
 
@@ -147,7 +147,7 @@ async def test_page_whose_service_died_has_the_pool_to_itself(db: Database) -> N
             return await pool.run(function, *arguments)
 
         async with _tools(db, clock, "killed") as tools:
-            line = lines.articles(replace(tools, run=run, alone=alone))
+            line = queues.articles(replace(tools, run=run, alone=alone))
             await line.handle(again[POISON])
             assert set(beside) == {"alone"}
             await line.handle(again[fetching.url])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.web.archive import INDEX
+from pipeline.web.recorded_web import INDEX
 from tests.jobs.site import NEWS
 from tests.jobs.world import World, replayed_into
 

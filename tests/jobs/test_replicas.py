@@ -15,14 +15,14 @@ from uuid import uuid4
 
 import pytest
 
-from jobs import service, work
+from jobs import service, worker
 from pipeline.storage import leases, polls
 from pipeline.storage.database import connected
 from tests.jobs.draining import NOW, PATIENCE, add, addresses, drain_of, work_off
 from tests.jobs.world import World
 
 if TYPE_CHECKING:
-    from jobs.work import Drain
+    from jobs.worker import QueueWorker
     from pipeline.model import DueFeed
 
 INTERVAL_SECONDS = 0.05
@@ -121,7 +121,7 @@ def test_host_with_a_thousand_due_feeds_does_not_delay_the_others(world: World) 
     )
     handled: Counter[str] = Counter()
 
-    async def handle(drain: Drain[DueFeed], feed: DueFeed) -> None:
+    async def handle(drain: QueueWorker[DueFeed], feed: DueFeed) -> None:
         await asyncio.sleep(0.001)
         handled[feed.host] += 1
         if len(handled) > len(others):
@@ -150,9 +150,9 @@ def test_what_a_killed_replica_held_is_taken_over_after_its_lease(world: World) 
 
 def test_takeover_is_within_75_seconds() -> None:
     """At worst a replica dies just after it renewed, and a running drain has just looked."""
-    look = timedelta(seconds=max(service.TICK_SECONDS, work.LOOK_AGAIN_SECONDS))
+    look = timedelta(seconds=max(service.TICK_SECONDS, worker.LOOK_AGAIN_SECONDS))
     assert leases.LEASE + look < timedelta(seconds=75)
-    assert timedelta(seconds=3 * work.RENEW_SECONDS) <= leases.LEASE
+    assert timedelta(seconds=3 * worker.RENEW_SECONDS) <= leases.LEASE
 
 
 def _claimed(world: World, now: datetime) -> int:

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from psycopg import OperationalError
 
-from jobs import work
+from jobs import worker
 from jobs.clock import RecordedClock
 from pipeline.storage import polls
 from pipeline.storage.database import connected
@@ -29,7 +29,7 @@ from tests.jobs.draining import (
 from tests.jobs.world import World
 
 if TYPE_CHECKING:
-    from jobs.work import Drain
+    from jobs.worker import QueueWorker
     from pipeline.model import DueFeed
 
 
@@ -45,7 +45,7 @@ def test_long_turn_gives_the_rest_back(world: World) -> None:
     clock = RecordedClock(NOW)
     tokens: list[UUID] = []
 
-    async def handle(_: Drain[DueFeed], feed: DueFeed) -> None:
+    async def handle(_: QueueWorker[DueFeed], feed: DueFeed) -> None:
         clock.moment += timedelta(seconds=6)
         tokens.append(feed.lease_token)
 
@@ -56,7 +56,7 @@ def test_long_turn_gives_the_rest_back(world: World) -> None:
 def test_long_pause_is_waited_for_by_the_host_and_not_by_a_turn(world: World) -> None:
     add(world, addresses("harbour", each=3))
 
-    async def handle(_: Drain[DueFeed], __: DueFeed) -> None:
+    async def handle(_: QueueWorker[DueFeed], __: DueFeed) -> None:
         return
 
     assert work_off(world, handle, interval_seconds=60.0) == 1
@@ -72,10 +72,10 @@ def test_slow_hosts_make_room_for_others(world: World) -> None:
     others_came = asyncio.Event()
     begun: list[str] = []
 
-    async def handle(_: Drain[DueFeed], feed: DueFeed) -> None:
+    async def handle(_: QueueWorker[DueFeed], feed: DueFeed) -> None:
         begun.append(feed.host)
         if len(begun) <= 2:
-            clock.moment += work.SLOW
+            clock.moment += worker.SLOW
             await others_came.wait()
         others_came.set()
 
@@ -85,7 +85,7 @@ def test_slow_hosts_make_room_for_others(world: World) -> None:
 def test_slow_hosts_are_no_more_than_some_widths(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "LOOK_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "LOOK_AGAIN_SECONDS", 0.01)
     add(world, addresses(*(f"tarn{n}" for n in range(6))))
     clock = RecordedClock(NOW)
     enough = asyncio.Event()
@@ -96,8 +96,8 @@ def test_slow_hosts_are_no_more_than_some_widths(
 
             async def handle(feed: DueFeed) -> float | None:
                 running.add(feed.host)
-                clock.moment += work.SLOW
-                if len(running) == work.MOST_WIDTHS:
+                clock.moment += worker.SLOW
+                if len(running) == worker.MOST_WIDTHS:
                     enough.set()
                 await asyncio.Event().wait()
                 return 0.0
@@ -112,13 +112,13 @@ def test_slow_hosts_are_no_more_than_some_widths(
             await asyncio.wait_for(task, PATIENCE)
 
     asyncio.run(drained())
-    assert len(running) == work.MOST_WIDTHS
+    assert len(running) == worker.MOST_WIDTHS
 
 
 def test_turns_that_end_together_are_replaced_by_one_claim(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "GATHER_SECONDS", PATIENCE)
+    monkeypatch.setattr(worker, "GATHER_SECONDS", PATIENCE)
     add(world, addresses(*(f"tarn{n}" for n in range(12))))
     asked: list[int] = []
 
@@ -144,12 +144,12 @@ def test_turns_that_end_together_are_replaced_by_one_claim(
 def test_turn_ends_when_its_leases_went_to_another(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "RENEW_SECONDS", 0.01)
     add(world, addresses("harbour", each=3))
 
     asked: list[str] = []
 
-    async def handle(drain: Drain[DueFeed], feed: DueFeed) -> None:
+    async def handle(drain: QueueWorker[DueFeed], feed: DueFeed) -> None:
         asked.append(feed.url)
         later = NOW + LEASE + timedelta(seconds=1)
         await polls.claim(drain.db, now=later, due_by=later, hosts=9, token=uuid4())
@@ -162,8 +162,8 @@ def test_turn_ends_when_its_leases_went_to_another(
 
 
 def test_renewal_goes_on_after_a_failure(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "RENEW_SECONDS", 0.01)
-    monkeypatch.setattr(work, "RENEW_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "RENEW_AGAIN_SECONDS", 0.01)
     add(world, addresses("harbour"))
     failures = iter([OperationalError("gone"), ZeroDivisionError("a fault of ours")])
     renewed = asyncio.Event()
@@ -178,7 +178,7 @@ def test_renewal_goes_on_after_a_failure(world: World, monkeypatch: pytest.Monke
 
     begun = asyncio.Event()
 
-    async def handle(drain: Drain[DueFeed], _: DueFeed) -> None:
+    async def handle(drain: QueueWorker[DueFeed], _: DueFeed) -> None:
         begun.set()
         await renewed.wait()
         drain.stop.set()

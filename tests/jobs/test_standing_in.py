@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.web.archive import INDEX
+from pipeline.web.recorded_web import INDEX
 from tests.jobs.world import World, replayed_into
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg import sql
 
-from jobs import checking
+from jobs.commands import check
+from jobs.database_target import Target
 from jobs.replay import replay
-from jobs.target import Target
 from pipeline import config
 from pipeline.storage import feeds, schema
 from pipeline.storage.database import connected
-from pipeline.web import archive, workers
+from pipeline.web import recorded_web, workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,7 +64,7 @@ class World:
     def broken(self) -> dict[str, Any]:
         """The rules that must always hold and do not."""
         settings, _ = config.load()
-        found, _ = asyncio.run(checking.broken(Target(url=self.url, settings=settings)))
+        found, _ = asyncio.run(check.broken(Target(url=self.url, settings=settings)))
         return dict(found)
 
     def snapshot(self) -> dict[str, list[str]]:
@@ -90,7 +90,7 @@ def replayed_into(url: str, folders: Sequence[Path], *, processes: int = 0) -> W
         return function(*arguments)
 
     async def walk(run: Run) -> None:
-        recorded = archive.load(folders)
+        recorded = recorded_web.load(folders)
         async with connected(url, connections=4) as db:
             await feeds.mark_replay(db)
             await replay(db, recorded, run, seen=lambda _: None, reached=lambda _: None)

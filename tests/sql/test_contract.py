@@ -9,8 +9,8 @@ import re
 import psycopg
 import pytest
 
-from pipeline.feeds import hints, schedule
-from pipeline.storage import orders
+from pipeline.feeds.scheduling import publisher_hints, schedule
+from pipeline.storage import feed_settings
 from tests.conftest import ROOT
 
 TIMES = "timestamp with time zone"
@@ -160,9 +160,9 @@ def schedule_inputs() -> set[str]:
         for call in ast.walk(ast.parse(path.read_text())):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
                 first = [*call.args[:1], *(k.value for k in call.keywords if k.arg == "input")]
-                if call.func.id in {"Bid", "Wish"}:
+                if call.func.id in {"WaitInput", "ScheduleInput"}:
                     words |= {str(c.value) for c in first if isinstance(c, ast.Constant)}
-    named = re.search(r'name = "(\S+)" if .* else "(\S+)"', inspect.getsource(hints.of))
+    named = re.search(r'name = "(\S+)" if .* else "(\S+)"', inspect.getsource(publisher_hints.of))
     assert named
     return {*words, *named.groups()}
 
@@ -171,7 +171,7 @@ def orders_given() -> set[str]:
     """What the queries write by themselves, what jobs ask for, and the states of stopped feeds."""
     sql = "\n".join(path.read_text() for path in (ROOT / "sql" / "queries").glob("*.sql"))
     python = "\n".join(path.read_text() for path in (ROOT / "jobs").rglob("*.py"))
-    stopped = inspect.getsource(orders)
+    stopped = inspect.getsource(feed_settings)
     return {
         *re.findall(r"due_reason = (?:CASE .*THEN )?'([^']+)'", sql),
         *re.findall(r"SELECT a\.feed_id, w\.host, %\(now\)s, '(\w+)'", sql),

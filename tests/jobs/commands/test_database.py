@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from pipeline.storage import embedded, patience, roles, schema
+from pipeline.storage import embedded, lock_retry, roles, schema
 from tests.jobs.world import World
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def test_roles_that_are_not_all_made_are_1_with_a_line_each(
 def test_a_migration_that_is_held_up_is_3_and_says_by_whom(
     cli: Callable[..., Ran], database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "ATTEMPTS", 2)
+    monkeypatch.setattr(lock_retry, "ATTEMPTS", 2)
     with psycopg.connect(database_url, autocommit=True, application_name="psql") as reader:
         reader.execute("SELECT pg_advisory_lock(1651663987, 1)")
         ran = cli("db", "migrate", DATABASE_URL=database_url)

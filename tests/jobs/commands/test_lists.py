@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobs import importing
+from jobs import feed_import
 from tests.jobs.world import World
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def test_lists_longer_than_a_batch_are_registered_whole(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(importing, "BATCH", 7)
+    monkeypatch.setattr(feed_import, "BATCH", 7)
     path = tmp_path / "urls"
     path.write_text("".join(f"https://n{n}.example/feed\n" for n in range(30)))
     ran = cli("feeds", "import", str(path), DATABASE_URL=database_url)
@@ -152,7 +152,7 @@ def test_file_that_is_no_list_is_2(
 def test_file_that_is_too_long_is_2(
     cli: Callable[..., Ran], closed_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "MOST_BYTES", 2**20)
+    monkeypatch.setattr(feed_import, "MOST_BYTES", 2**20)
     path = tmp_path / "list"
     path.write_bytes(b"#" * (2**20 + 1))
     ran = cli("feeds", "import", str(path), DATABASE_URL=closed_url)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from html import escape
 
-from pipeline.articles import json_ld, markup, titles, walls
-from pipeline.articles.head import head
-from pipeline.articles.page import Page
+from pipeline.articles.facts import json_ld, titles
+from pipeline.articles.facts.meta_tags import head
+from pipeline.articles.kinds import non_articles
+from pipeline.articles.kinds.page import Page
+from pipeline.articles.text import markup
 
 URL = "https://post.example/news/pier"
 LINE = "The council of Harbour Town voted on Tuesday to rebuild the old pier, which a storm broke."
@@ -32,9 +34,9 @@ def wall(html: str, lines: list[str], shown: list[str] | None = None, url: str =
 
 def wall_of(
     html: str, lines: list[str], shown: list[str] | None = None, url: str = URL
-) -> walls.Wall | None:
+) -> non_articles.Wall | None:
     told = "".join(f"<p>{escape(line)}</p>" for line in (lines if shown is None else shown))
-    return walls.wall(page(html + told, lines, url))
+    return non_articles.wall(page(html + told, lines, url))
 
 
 def linked(kind_name: str | list[str], **told: object) -> str:

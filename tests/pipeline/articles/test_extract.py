@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.articles import extract, reading
+from pipeline.articles import extract
+from pipeline.articles.text import text_extraction
 from pipeline.errors import NoArticleError
 from pipeline.model import Article, Response
 
@@ -60,7 +61,7 @@ def refusal(body: str | bytes, content_type: str | None = "text/html; charset=ut
 def test_text_of_a_well_marked_page_is_exactly_its_body() -> None:
     article = extracted(page(paragraphs(*PARAGRAPHS)))
     assert article.text == "\n".join(PARAGRAPHS)
-    assert article.extractor == reading.TRAFILATURA
+    assert article.extractor == text_extraction.TRAFILATURA
     assert not article.truncated
 
 

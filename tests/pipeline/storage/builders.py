@@ -16,13 +16,13 @@ from psycopg.sql import SQL, Identifier
 from jobs.replay import replay
 from pipeline import flow, record
 from pipeline.errors import FetchError
-from pipeline.feeds import found
+from pipeline.feeds.identity import parsed_feed
 from pipeline.model import Article, Response
 from pipeline.record import Failed, FeedRead, PageRead
 from pipeline.storage import feeds, hosts, leases, pages, polls
 from pipeline.storage.database import connected
 from pipeline.stories import signature
-from pipeline.web import archive
+from pipeline.web import recorded_web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -115,7 +115,7 @@ def feed_read(*items: Mapping[str, object], at: datetime = NOW, url: str = FEED)
         body=json.dumps(document).encode(),
         fetched_at=at,
     )
-    return FeedRead(response=response, reading=found.reading(response))
+    return FeedRead(response=response, reading=parsed_feed.reading(response))
 
 
 def page_read(
@@ -231,7 +231,7 @@ async def replay_seeds(url: str, root: Path) -> None:
 
     async with connected(url, connections=4) as db:
         await feeds.mark_replay(db)
-        recorded = archive.load([root / "seeds"])
+        recorded = recorded_web.load([root / "seeds"])
         await replay(db, recorded, here, seen=lambda _: None, reached=lambda _: None)
         if await value(db, "SELECT count(*) FROM news.articles") == 0:
             raise AssertionError("the replay published nothing")

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import record
-from pipeline.feeds import found
-from pipeline.feeds.dates import within
+from pipeline.feeds.identity import parsed_feed
+from pipeline.feeds.parsing.dates import within
 from pipeline.model import Counts, Response
 from pipeline.record import FeedRead
 from pipeline.storage.database import connected
@@ -94,7 +94,7 @@ async def _shown(db: Database, nth: int, *items: dict[str, object], url: str = F
     at = NOW + nth * 30 * MINUTE
     feed = await claim_feed(db, url, at=at)
     read = feed_read(*items, at=at, url=url)
-    reading = found.reading(read.response, feed.identity_rule)
+    reading = parsed_feed.reading(read.response, feed.identity_rule)
     result = await record.write_poll(db, feed, replace(read, reading=reading), draw=0.5)
     assert result
     return result
@@ -229,7 +229,7 @@ async def _written(db: Database, url: str, items: Sequence[dict[str, object]]) -
     feed = await claim_feed(db, url)
     body = json.dumps({"items": items}).encode()
     response = Response(url, body=body, fetched_at=NOW)
-    reading = found.reading(response)
+    reading = parsed_feed.reading(response)
     read = FeedRead(response=response, reading=reading)
     result = await record.write_poll(db, feed, read, draw=0.5)
     assert result

@@ -11,7 +11,7 @@ import pytest
 from pipeline import record
 from pipeline.model import Hop
 from pipeline.model.listing import ListedFeed
-from pipeline.storage import feeds, orders, polls
+from pipeline.storage import feed_settings, feeds, polls
 from tests.pipeline.storage.builders import (
     FEED,
     MINUTE,
@@ -128,7 +128,7 @@ async def test_credentials_of_an_address_replace_none(db: Database) -> None:
 @on_database
 async def test_credentials_do_not_wake_a_paused_feed(db: Database) -> None:
     await feeds.add(db, [FEED], now=NOW)
-    await orders.pause(db, [1])
+    await feed_settings.pause(db, [1])
     await feeds.register(db, [ListedFeed(url=FEED, headers=DESK)], now=NOW + MINUTE)
     assert await rows(db, DUE) == [(FEED, None, "paused")]
     assert await rows(db, HEADERS) == [(DESK,)]
@@ -137,7 +137,7 @@ async def test_credentials_do_not_wake_a_paused_feed(db: Database) -> None:
 @on_database
 async def test_a_removed_feed_is_revived_by_its_address(db: Database) -> None:
     await poll(db, item("https://alder.example/a"))
-    await orders.remove(db, [1])
+    await feed_settings.remove(db, [1])
     (found,) = await feeds.register(db, [ALDER], now=NOW + MINUTE)
     assert (found.feed_id, found.is_new, found.is_back, found.state) == (1, False, True, "active")
     assert await rows(db, DUE) == [(FEED, NOW + MINUTE, "added again")]
@@ -173,8 +173,8 @@ async def test_the_list_is_handed_on_without_secrets_and_without_what_left_it(db
     await feeds.register(db, [replace(ALDER, headers=DESK)], now=NOW)
     await feeds.add(db, [TARN, "https://fell.example/feed"], now=NOW)
     await rows(db, "UPDATE ingest.feeds SET given_title = 'Mine' WHERE url = %s RETURNING 1", TARN)
-    await orders.remove(db, [3])
-    await orders.pause(db, [1])
+    await feed_settings.remove(db, [3])
+    await feed_settings.pause(db, [1])
     assert await feeds.all_listed(db) == [ALDER, ListedFeed(url=TARN, title="Mine")]
 
 

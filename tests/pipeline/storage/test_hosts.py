@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.errors import FetchError, NoArticleError
 from pipeline.model import Hop, Response, Robots
-from pipeline.storage import hosts, waiting
+from pipeline.storage import hosts, next_due
 from tests.pipeline.storage.builders import (
     MINUTE,
     NOW,
@@ -184,16 +184,16 @@ async def test_robots_come_back_as_they_were_stored(db: Database, known: Robots)
 @on_database
 async def test_nothing_due_is_nothing_to_wait_for(db: Database) -> None:
     await poll(db)
-    assert await waiting.soonest(db, "feeds", due_by=NOW) is None
-    assert await waiting.soonest(db, "articles", due_by=NOW) is None
+    assert await next_due.soonest(db, "feeds", due_by=NOW) is None
+    assert await next_due.soonest(db, "articles", due_by=NOW) is None
 
 
 @on_database
 async def test_what_is_due_waits_for_its_host_to_cool_down(db: Database) -> None:
     await poll(db, item(PAGE))
     feed = await claim_feed(db, "https://alder.example/other")
-    assert await waiting.soonest(db, "articles", due_by=NOW) is None  # somebody talks to it
+    assert await next_due.soonest(db, "articles", due_by=NOW) is None  # somebody talks to it
     await hosts.release(db, HOST, feed.lease_token, next_request_at=NOW + MINUTE)
-    assert await waiting.soonest(db, "articles", due_by=NOW) == NOW + MINUTE
+    assert await next_due.soonest(db, "articles", due_by=NOW) == NOW + MINUTE
     assert await claim_articles(db, at=NOW) == []
     assert len(await claim_articles(db, at=NOW + MINUTE)) == 1

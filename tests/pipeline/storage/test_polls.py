@@ -34,7 +34,7 @@ from tests.pipeline.storage.builders import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipeline.model import Found
+    from pipeline.model import ParsedEntry
     from pipeline.record import FeedRead
     from pipeline.storage.database import Database
 
@@ -155,15 +155,15 @@ async def test_an_entry_without_identity_is_rejected(db: Database) -> None:
     assert await rows(db, "SELECT position, reason FROM news.rejections") == [(1, "no_identity")]
 
 
-def with_guid(found: Found, guid: str) -> Found:
+def with_guid(found: ParsedEntry, guid: str) -> ParsedEntry:
     return replace(found, entry=replace(found.entry, guid=guid))
 
 
-def with_title(found: Found, title: str) -> Found:
+def with_title(found: ParsedEntry, title: str) -> ParsedEntry:
     return replace(found, entry=replace(found.entry, title=title))
 
 
-def published_in(found: Found, year: int) -> Found:
+def published_in(found: ParsedEntry, year: int) -> ParsedEntry:
     at = NOW.replace(year=year)
     return replace(found, entry=replace(found.entry, published_at=at))
 
@@ -180,7 +180,7 @@ def published_in(found: Found, year: int) -> Found:
 )
 @on_database
 async def test_what_postgres_refuses_costs_itself_only(
-    db: Database, spoilt: Callable[[Found], Found]
+    db: Database, spoilt: Callable[[ParsedEntry], ParsedEntry]
 ) -> None:
     read = feed_read(item(A), item(B), item(C))
     first, second, third = read.reading.found
@@ -193,7 +193,7 @@ async def test_what_postgres_refuses_costs_itself_only(
     assert await rows(db, "SELECT url FROM ingest.articles ORDER BY 1") == [(A,), (C,)]
 
 
-async def write(db: Database, read: FeedRead, found: tuple[Found, ...]) -> Counts | None:
+async def write(db: Database, read: FeedRead, found: tuple[ParsedEntry, ...]) -> Counts | None:
     feed = await claim_feed(db)
     spoilt = replace(read, reading=replace(read.reading, found=found))
     result = await record.write_poll(db, feed, spoilt, draw=0.5)

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from pipeline.errors import DatabaseError
-from pipeline.storage import embedded, patience, schema
+from pipeline.storage import embedded, lock_retry, schema
 from pipeline.storage.database import sql_folder
 
 if TYPE_CHECKING:
@@ -203,8 +203,8 @@ def test_no_server_is_told_without_its_password(url: str, told: str) -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two attempts in place of a minute of them."""
-    monkeypatch.setattr(patience, "ATTEMPTS", 2)
-    monkeypatch.setattr(patience, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(lock_retry, "ATTEMPTS", 2)
+    monkeypatch.setattr(lock_retry, "PAUSE_SECONDS", 0.0)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pipeline.errors import FetchError, IngestError
 from pipeline.model import Counts, Request, Response
 from pipeline.record import Failed, FeedRead
 from pipeline.storage import feeds
-from pipeline.web.archive import Archive, Recording
+from pipeline.web.recorded_web import Archive, Recording
 from tests.pipeline.storage.builders import NOW, claim_feed, on_database, rows, snapshot, value
 
 if TYPE_CHECKING:

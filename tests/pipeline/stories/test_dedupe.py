@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.stories import fingerprint
 from pipeline.stories.dedupe import decide, kind, likeness
-from pipeline.stories.wording import of as features
+from pipeline.stories.shingles import of as features
 
 if TYPE_CHECKING:
     from collections.abc import Callable

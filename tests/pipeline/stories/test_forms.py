@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.stories.dedupe import decide
-from pipeline.stories.wording import gaps, unpacked
-from pipeline.stories.wording import of as features
+from pipeline.stories.shingles import gaps, unpacked
+from pipeline.stories.shingles import of as features
 
 DRAW = """The winning numbers in the National Lottery draw on {}, {} {}, were {}, {}, {}, {}, {} and {}.
 The bonus ball was {}. No ticket matched all six numbers, so the jackpot rolls over to an estimated

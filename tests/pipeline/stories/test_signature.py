@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.stories import fingerprint, signature, wording
+from pipeline.stories import fingerprint, shingles, signature
 
 PIER = """The pier at Norhaven is open again after a winter of repairs. Mayor Ana Reyes cut the
 ribbon on Monday and walked to its end with 14 builders, who had replaced 212 beams since October."""
@@ -28,7 +28,7 @@ ribbon on Monday and walked to its end with 14 builders, who had replaced 212 be
 def test_signature_is_fingerprint_and_features_of_the_text(text: str) -> None:
     found = signature.of(text)
     assert found.fingerprint == fingerprint.of(text)
-    assert found.features == wording.of(text)
+    assert found.features == shingles.of(text)
 
 
 @given(st.text())

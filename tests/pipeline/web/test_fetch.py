@@ -21,10 +21,10 @@ from aiohttp.client_reqrep import ConnectionKey
 
 from pipeline.errors import FetchError, GoneError
 from pipeline.model import Hop, Request, Response
+from pipeline.web.address_lock import AddressGate
 from pipeline.web.fetch import WIRE_BYTES, Client, ClientOptions, reason_of
-from pipeline.web.gate import AddressGate
-from pipeline.web.guard import BlockedAddressError
 from pipeline.web.robots import MAX_BYTES
+from pipeline.web.ssrf_guard import BlockedAddressError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -411,7 +411,7 @@ async def _redirecting(
     if path == "/raw":
         writer.write(b"HTTP/1.1 301 Moved\r\nLocation: /caf\xc3\xa9\r\nContent-Length: 0\r\n\r\n")
     elif path in targets:
-        writer.write(_full(b"moved", f"Location: {targets[path]}", status="302 Found"))
+        writer.write(_full(b"moved", f"Location: {targets[path]}", status="302 ParsedEntry"))
     else:
         writer.write(_full(host.encode()))
 

@@ -1,0 +1,212 @@
+"""Claimed work, host by host: turns that run side by side, and leases kept while they do."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, Generic, TypeVar
+from uuid import UUID
+
+import structlog
+
+from pipeline.model import DueArticle, DueFeed
+from pipeline.storage import hosts, leases
+from pipeline.storage.database import LOST
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from jobs.clock import Clock
+    from pipeline.storage.database import Database
+
+log = structlog.get_logger()
+
+Due = TypeVar("Due", DueFeed, DueArticle)
+
+RENEW_SECONDS = 20.0  # a third of the lease
+RENEW_AGAIN_SECONDS = 2.0  # after a renewal that failed: many tries before the lease is over
+LOOK_AGAIN_SECONDS = 1.0  # how long new work may wait while old work is going on
+# Turns that end within this time are replaced by one claim: a claim for each would cost as much
+# as the polls.
+GATHER_SECONDS = 0.05
+# A turn is given up, and what is left of it back, when it would go on for longer than this: a
+# crawl-delay is waited for by the host's row, not by a turn.
+TURN = timedelta(seconds=10)
+# Turns that last longer than this no longer count against the width, up to so many times the
+# width in all: hosts that let us wait until the deadline do not stand in the others' way.
+SLOW, MOST_WIDTHS = timedelta(seconds=3), 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue(Generic[Due]):
+    """One queue: how it is claimed, and what is done with an item.
+
+    `handle` returns the seconds that its host is left alone before the next item, or None when
+    the host asked to be left alone for longer. `fail` records what no step expected.
+    """
+
+    name: str
+    claim: Callable[[datetime, int, UUID], Awaitable[list[Due]]]
+    handle: Callable[[Due], Awaitable[float | None]]
+    fail: Callable[[Due, Exception], Awaitable[None]]
+
+
+@dataclass(slots=True, kw_only=True)
+class QueueWorker(Generic[Due]):
+    """Works a line off until nothing is due: up to `width` hosts at a time, and slow ones beside.
+
+    Within a host one item follows the other. With a width of 1 the order is that of the claims,
+    which is what makes a replay exact: its clock stands still, so no turn is long or slow. After
+    `stop`, what is under way has `grace_seconds`.
+    """
+
+    line: Queue[Due]
+    db: Database
+    clock: Clock
+    width: int
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    grace_seconds: float = 15.0
+    held: dict[int, Due] = field(default_factory=dict)
+    handled: int = 0
+    broken: int = 0
+
+    async def run(self) -> int:
+        """Return how many items were handled; ends when nothing can be claimed, or on `stop`."""
+        over = asyncio.Event()
+        renewal = asyncio.create_task(self._renew(over))
+        turns: dict[asyncio.Task[None], datetime] = {}
+        try:
+            while not self.stop.is_set():
+                room = self._room(turns)
+                begun = await self._begin(room)
+                turns |= begun
+                if not turns:
+                    return self.handled
+                # A claim that came back short took all there was: the next may wait.
+                until = asyncio.ALL_COMPLETED if len(begun) < room else asyncio.FIRST_COMPLETED
+                if await _ended(turns, LOOK_AGAIN_SECONDS, until):
+                    await _ended(turns, GATHER_SECONDS, asyncio.ALL_COMPLETED)
+            await _ended(turns, self.grace_seconds, asyncio.ALL_COMPLETED)
+            if turns:
+                log.warning("cut off", line=self.line.name, hosts=len(turns))
+            return self.handled
+        finally:
+            over.set()
+            renewal.cancel()
+            for turn in turns:
+                turn.cancel()
+            await asyncio.gather(renewal, *turns, return_exceptions=True)
+            await leases.give_back(self.db, list(self.held.values()), now=self.clock.now())
+
+    def _room(self, turns: dict[asyncio.Task[None], datetime]) -> int:
+        """How many hosts more may be asked now."""
+        slow_since = self.clock.now() - SLOW
+        brisk = sum(began_at > slow_since for began_at in turns.values())
+        return min(self.width - brisk, MOST_WIDTHS * self.width - len(turns))
+
+    async def _begin(self, free: int) -> dict[asyncio.Task[None], datetime]:
+        """Claim for this many hosts; return the turns that begin, and when they do."""
+        if free <= 0:
+            return {}
+        now = await self.clock.read()
+        items = await self.line.claim(now, free, uuid.uuid4())
+        self.held.update({_number(item): item for item in items})
+        ordered = sorted(items, key=lambda item: item.host)
+        turns = [list(group) for _, group in groupby(ordered, key=lambda item: item.host)]
+        return {asyncio.create_task(self._turn(turn)): now for turn in turns}
+
+    async def _turn(self, items: Sequence[Due]) -> None:
+        """One host's items, one after the other; host and rest are given back whatever happens."""
+        pause: float | None = 0.0
+        until = self.clock.now() + TURN
+        try:
+            for item in items:
+                if pause is None or self.clock.now() + timedelta(seconds=pause) > until:
+                    return
+                if await self._stopped_within(pause) or _number(item) not in self.held:
+                    return
+                pause = await self._handle(item)
+        finally:
+            rest = [item for item in items if _number(item) in self.held]
+            await leases.give_back(self.db, rest, now=self.clock.now())
+            for item in rest:
+                self.held.pop(_number(item), None)
+            await hosts.release(
+                self.db,
+                items[0].host,
+                items[0].lease_token,
+                next_request_at=self.clock.now() + timedelta(seconds=pause or 0.0),
+            )
+
+    async def _stopped_within(self, seconds: float) -> bool:
+        """Wait, and return whether it was time to stop."""
+        if seconds > 0:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self.stop.wait()
+        return self.stop.is_set()
+
+    async def _handle(self, item: Due) -> float | None:
+        """The one place where an unexpected exception ends: its item alone is affected."""
+        try:
+            pause = await self.line.handle(item)
+            self.handled += 1
+        except LOST:
+            # No database, no outcome: the lease brings the item back.
+            log.exception("database lost", line=self.line.name, number=_number(item))
+            pause = None
+        except Exception as error:
+            self.broken += 1
+            pause = 0.0
+            log.exception("item failed", line=self.line.name, number=_number(item), url=item.url)
+            await self._record(item, error)
+        self.held.pop(_number(item), None)
+        return pause
+
+    async def _record(self, item: Due, error: Exception) -> None:
+        try:
+            await self.line.fail(item, error)
+        except Exception:  # then the lease stays: it brings the item back when it expires
+            log.exception("not recorded", line=self.line.name, number=_number(item))
+
+    async def _renew(self, over: asyncio.Event) -> None:
+        # Not by cancelling alone: asyncio.wait_for of Python 3.11, under every statement, swallows
+        # a cancellation that meets its answer (bpo-37658).
+        seconds = RENEW_SECONDS
+        while not over.is_set():
+            await asyncio.sleep(seconds)
+            try:
+                await self._renew_once()
+                seconds = RENEW_SECONDS
+            except LOST:
+                log.warning("leases not renewed: no database", line=self.line.name)
+                seconds = RENEW_AGAIN_SECONDS
+            except Exception:  # a fault of ours must not cost all that is in hand
+                log.exception("leases not renewed", line=self.line.name)
+                seconds = RENEW_AGAIN_SECONDS
+
+    async def _renew_once(self) -> None:
+        """Push the leases; what went to somebody else meanwhile is in hand no more."""
+        asked = list(self.held.values())
+        kept = await leases.renew(self.db, asked, now=await self.clock.read())
+        for number in {_number(item) for item in asked} - kept:
+            self.held.pop(number, None)
+
+
+async def _ended(turns: dict[asyncio.Task[None], datetime], seconds: float, until: str) -> bool:
+    """Wait for turns to end and drop those that did; return whether any did."""
+    if not turns:
+        return False
+    done, _ = await asyncio.wait(turns, timeout=seconds, return_when=until)
+    for turn in done:
+        turns.pop(turn)
+        turn.result()
+    return bool(done)
+
+
+def _number(item: DueFeed | DueArticle) -> int:
+    return item.feed_id if isinstance(item, DueFeed) else item.article_id

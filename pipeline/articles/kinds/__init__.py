@@ -1,0 +1,1 @@
+"""What sort of page this is, and what stands in an article's place. Pure."""

@@ -1,0 +1,167 @@
+"""What shows that an article is not free, and that the page holds it back."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipeline.articles.facts.meta_tags import words
+from pipeline.articles.kinds import phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import lxml.html
+
+    from pipeline.articles.kinds.page import Page
+
+PHRASE_TEXT = 400
+"""Characters at most before a paywall that is not declared (Japanese articles have 450)."""
+
+TEASER_TEXT = 250
+"""Characters under which a page that says it is not free shows no article."""
+
+SENTENCE = 200
+"""Characters; a longer line is no prompt."""
+
+PROSE_LINE = 80
+"""Characters; a shorter line at the end of a text may be a button or a link."""
+
+PROMPT_END = 200
+"""Characters at the end of a text in which a prompt stands where the text was cut off."""
+
+PROMPT = (20, 1500)
+"""Characters in a paywall's box: fewer are a placeholder, more are the article."""
+
+# publishers' own names, Piano (tp-), Leaky Paywall, Poool, Ghost, Zephr
+_BOX_NAME = re.compile(
+    r"(?:^|[\s_-])(?:paywall|regwall|reg-wall|registration-wall|subscription-wall|subscribe-wall|paygate|pay-gate"
+    r"|content-gate|article-gate|tp-modal|tp-container-inner|piano-offer|poool-widget|gh-post-upgrade-cta"
+    r"|zephr-paywall|leaky[-_]paywall[\w-]*)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_BOX = re.compile("wall|gate|tp-|piano|poool|upgrade-cta", re.IGNORECASE)
+_WAY_IN = re.compile(
+    r"subscri|sign-?in|log-?in|sign-?up|regist|member|abo(?:nn|\b|-)|suscri|assin|prenum|tilaa|piano|premium|konto|account",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"\"cssSelector\"\s*:\s*\"([^\"]{1,200})\"")
+_CLASS = re.compile(r"\.([\w-]+)")
+# A full stop of the scripts that have one (Thai has none), closing quotes and brackets after it.
+_SENTENCE_END = re.compile(
+    r"(?<!\.)[.!?;:\u0964\u06d4\u061f\u3002\uff01\uff1f\uff0e][\"'\u2019\u201d\u201c\u00bb\u00ab\u300d\u300f)\]\uff09\s]*$"
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_LOCKED = frozenset({"locked", "metered", "premium", "paid", "subscriber", "subscribers"})
+_NOT_FREE = re.compile(r"(?:.*/)?(?:false|no)", re.IGNORECASE)
+
+
+def declared(page: Page) -> str | None:
+    """Return how the page says that the article is not free, or None.
+
+    isAccessibleForFree (https://developers.google.com/search/docs/appearance/structured-data/paywalled-content),
+    in JSON-LD or as microdata, or article:content_tier (Facebook's for subscriptions).
+    """
+    if page.linked.is_free is False:
+        return "isAccessibleForFree false"
+    if page.linked.is_free is None and _NOT_FREE.fullmatch(
+        page.head.first("isaccessibleforfree") or ""
+    ):
+        return "isAccessibleForFree false"
+    tier = (page.head.first("article:content_tier", "og:article:content_tier") or "").lower()
+    return f"content tier {tier!r}" if tier in _LOCKED else None
+
+
+def shows_paid_part(page: Page) -> bool:
+    """Whether most of the text stands in the part that the page declares as paid (cssSelector)."""
+    names = [name for part in _PART.findall(page.source) for name in _CLASS.findall(part)]
+    paid = " ".join(words(element) for name in names for element in page.tree.find_class(name))
+    return (
+        page.length > 0 and 2 * sum(len(line) for line in page.lines if line in paid) > page.length
+    )
+
+
+def prompt(page: Page) -> str | None:
+    """Return the name of a paywall's box that asks the reader in, or None.
+
+    It is visible, has words and a link, a button or a form, and holds no line of the text.
+    """
+    if not _BOX.search(page.source):
+        return None
+    for element in page.tree.iter("div", "section", "aside", "form", "p", "span"):
+        name = _BOX_NAME.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+        if name and _asks_in(element, page.lines):
+            return name.group().strip()
+    return None
+
+
+def wall(page: Page, shown: Sequence[str]) -> str | None:
+    """Return what shows that a paywall stands in the place of the article, or None.
+
+    Of a page that says that it is not free: next to no text, or the reader is asked to pay, with a
+    phrase or in a paywall's box. Of one that does not: a phrase at the end of a text that is
+    short, or a box below one that breaks off.
+    """
+    told = declared(page)
+    if told:
+        asked = _phrase(shown) or _box(page)
+        if asked:
+            return f"{told} and {asked}"
+        is_cut = page.length < TEASER_TEXT and not shows_paid_part(page)
+        return f"{told} and {page.length} characters" if is_cut else None
+    if page.length > PHRASE_TEXT:
+        return None
+    end = "\n".join(page.lines)[-PROMPT_END:].split("\n")
+    return _phrase(end) or (_box(page) if _breaks_off(page) else None)
+
+
+def is_teaser(page: Page) -> bool:
+    """Whether a short text is the beginning of an article that is not free.
+
+    The page says so, or shows a paywall's box and a text that breaks off. (Below articles that are
+    free such boxes ask for more readers.)
+    """
+    if not page.is_short:
+        return False
+    if declared(page):
+        return not shows_paid_part(page)
+    return _breaks_off(page) and prompt(page) is not None
+
+
+def _phrase(lines: Sequence[str]) -> str | None:
+    phrase = phrases.said("pay", lines)
+    return f"the words {phrase!r}" if phrase else None
+
+
+def _box(page: Page) -> str | None:
+    box = prompt(page)
+    return f"a box {box!r}" if box else None
+
+
+def _breaks_off(page: Page) -> bool:
+    """Whether the last line of prose ends without the end of a sentence, or with dots."""
+    last = next((line for line in reversed(page.lines) if len(line) >= PROSE_LINE), "")
+    return not _SENTENCE_END.search(last)
+
+
+def _asks_in(box: lxml.html.HtmlElement, lines: Sequence[str]) -> bool:
+    told = words(box)
+    least, most = PROMPT
+    if not least <= len(told) <= most or _is_hidden(box):
+        return False
+    if any(len(line) > SENTENCE and line in told for line in lines):
+        return False
+    links = (link.get("href") or "" for link in box.iter("a"))
+    return (
+        any(map(_WAY_IN.search, links))
+        or next(box.iter("button", "form", "input"), None) is not None
+    )
+
+
+def _is_hidden(element: lxml.html.HtmlElement) -> bool:
+    return any(
+        up.get("hidden") is not None
+        or up.get("aria-hidden") == "true"
+        or _HIDDEN.search(up.get("style") or "")
+        for up in (element, *element.iterancestors())
+    )

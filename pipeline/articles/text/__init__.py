@@ -1,0 +1,1 @@
+"""A page's text: from bytes to paragraphs. Pure."""

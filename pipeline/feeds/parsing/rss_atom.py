@@ -1,0 +1,254 @@
+"""RSS 0.9x to 2.0, RSS 1.0, Atom 0.3 and 1.0: from the tree to what the document says.
+
+One mapping for all of them, because real feeds mix them: atom:link in RSS, dc:creator everywhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+
+from lxml.etree import _Element as Element
+
+from pipeline.feeds.parsing import links, xml
+from pipeline.feeds.parsing.raw import RawDocument, RawEnclosure, RawEntry, ends
+
+Children = Mapping[str, list[Element]]
+
+FORMATS = {"rss": "rss", "channel": "rss", "rdf:rdf": "rdf", "rdf": "rdf"}
+FORMATS |= {"atom:feed": "atom", "feed": "atom", "atom:entry": "atom"}
+_COUNT = re.compile(r"0{0,3}[1-9][0-9]{0,6}")
+_HOUR = re.compile(r"[01]?[0-9]|2[0-4]")
+_ENTRIES = {"item", "atom:entry", "entry"}
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+_RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+
+# Each list is in order of preference; only direct children count, so that the title of a picture
+# or of a quoted source is never taken for the entry's own.
+_TITLES = ("title", "atom:title", "dc:title")
+_PUBLISHED = (
+    *("pubdate", "atom:published", "published", "atom:issued", "issued", "dc:date"),
+    *("dcterms:issued", "dcterms:created", "atom:created", "created"),
+)
+_UPDATED = ("atom:updated", "updated", "atom:modified", "modified", "dcterms:modified")
+_CONTENTS = (
+    *("content:encoded", "atom:content", "content"),
+    *("xhtml:body", "body", "xhtml:div", "fullitem"),
+)
+_SUMMARIES = ("description", "atom:summary", "summary", "dc:description", "itunes:summary")
+_TWO_TEXTS = {"description", "summary"}
+_LANGUAGES = ("language", "dc:language")
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_UPDATE_PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800}
+_UPDATE_PERIODS |= {"monthly": 2592000, "yearly": 31536000}
+
+
+def document(root: Element) -> RawDocument:
+    """Return what the feed under `root` says; `root` is named by one of FORMATS."""
+    inside = xml.children(root)
+    channel = next(iter(inside.get("channel", ())), root)
+    about = xml.children(channel)
+    elements = list(_entries(root))
+    return RawDocument(
+        format=FORMATS[xml.name(root)],
+        title=_first(about, _TITLES),
+        link=next(_links(about), None),
+        language=_first(about, _LANGUAGES) or _language(channel),
+        authors=_authors(about),
+        entries=tuple(_entry(element) for element in ends(elements)),
+        total=len(elements),
+        ttl_seconds=_ttl_seconds(about),
+        skip_hours=_skip_hours(about),
+        skip_days=_skip_days(about),
+    )
+
+
+def _entries(root: Element) -> Iterator[Element]:
+    """The entries in document order, without entries quoted inside an entry."""
+    for element in root.iter("*"):
+        if xml.name(element) in _ENTRIES:
+            above = element.iterancestors()
+            if not any(xml.name(ancestor) in _ENTRIES for ancestor in above):
+                yield element
+
+
+def _entry(element: Element) -> RawEntry:
+    inside = xml.children(element)
+    guid, guid_is_link = _guid(element, inside)
+    summary, content = _bodies(inside)
+    return RawEntry(
+        guid=guid,
+        guid_is_link=guid_is_link,
+        links=tuple(_links(inside)),
+        title=_first(inside, _TITLES),
+        published=tuple(_texts(inside, _PUBLISHED)),
+        updated=tuple(_texts(inside, _UPDATED)),
+        authors=_authors(inside),
+        content=content,
+        summary=summary,
+        language=_first(inside, _LANGUAGES) or _language(element),
+        enclosures=tuple(_enclosures(inside)),
+        categories=tuple(_categories(inside)),
+    )
+
+
+def _found(inside: Children, names: tuple[str, ...]) -> Iterator[Element]:
+    for name in names:
+        yield from inside.get(name, ())
+
+
+def _texts(inside: Children, names: tuple[str, ...]) -> Iterator[str]:
+    for element in _found(inside, names):
+        if written := xml.words(element):
+            yield written
+
+
+def _first(inside: Children, names: tuple[str, ...]) -> str | None:
+    return next(filter(None, map(_html, _found(inside, names))), None)
+
+
+def _guid(element: Element, inside: Children) -> tuple[str | None, bool]:
+    """The identifier as written, and whether it may stand for a link that is missing."""
+    for guid in inside.get("guid", ()):
+        if written := xml.words(guid):
+            return written, _is_permalink(guid)
+    about = str(element.get(_RDF_ABOUT, "")).strip()
+    return next(_texts(inside, ("atom:id", "id")), None) or about or None, True
+
+
+def _is_permalink(guid: Element) -> bool:
+    said = xml.attribute(guid, "isPermaLink") or xml.attribute(guid, "ispermalink")
+    return (said or "true").lower() == "true"
+
+
+def _links(inside: Children) -> Iterator[str]:
+    """Addresses of the entry itself: the publisher's own, RSS's, then Atom's, HTML first."""
+    yield from _texts(inside, ("feedburner:origlink",))
+    alternates = []
+    for link in _found(inside, ("link", "atom:link")):
+        href = xml.attribute(link, "href")
+        if not href:
+            if written := xml.words(link):
+                yield links.joined(link.base, written)
+        elif (xml.attribute(link, "rel") or "alternate").rpartition("/")[2] == "alternate":
+            kind = xml.attribute(link, "type") or "text/html"
+            alternates.append((kind != "text/html", links.joined(link.base, href)))
+    yield from (href for _, href in sorted(alternates, key=lambda pair: pair[0]))
+
+
+def _authors(inside: Children) -> tuple[str, ...]:
+    """Names as given by the first way that names anyone: Atom, Dublin Core, RSS, iTunes."""
+    written = inside.get("author", []) + inside.get("atom:author", [])
+    people = [about for author in written if (about := xml.children(author))]
+    ways = (
+        (name for about in people for name in _texts(about, ("atom:name", "name"))),
+        _texts(inside, ("dc:creator", "dc:author")),
+        (name for author in written if len(author) == 0 and (name := xml.words(author))),
+        _texts(inside, ("itunes:author",)),
+    )
+    return next((names for way in ways if (names := tuple(way))), ())
+
+
+def _bodies(inside: Children) -> tuple[str | None, str | None]:
+    """(summary, content). Where an item has both `description` and `summary`, the second is more.
+
+    RSS has no `summary`; a feed that borrows it gives two texts, in this order, and none is lost.
+    """
+    content = _body(inside, _CONTENTS)
+    both = [name for name in inside if name in _TWO_TEXTS]  # in document order
+    if content is None and len(both) == len(_TWO_TEXTS):
+        first, second = (_body(inside, (name,)) for name in both)
+        return first or second, second if first else None
+    return _body(inside, _SUMMARIES), content
+
+
+def _body(inside: Children, names: tuple[str, ...]) -> str | None:
+    return next(filter(None, map(_html, _found(inside, names))), None)
+
+
+def _html(element: Element) -> str | None:
+    """The HTML in a text construct (RFC 4287 3.1 and 4.1.3; Atom 0.3 has `mode` as well).
+
+    Text that says it is plain is escaped; a picture or other bytes in place of a text are nothing.
+    """
+    kind = (xml.attribute(element, "type") or "").lower()
+    written = xml.markup(element)
+    if written and _is_base64(element):
+        return _decoded(written)
+    if written and kind in {"text", "text/plain"} and len(element) == 0:
+        return escape(written, quote=False)
+    textual = "/" not in kind or kind.startswith("text/") or kind.endswith(("xml", "html"))
+    return written if textual else None
+
+
+def _is_base64(element: Element) -> bool:
+    said = (xml.attribute(element, "type"), xml.attribute(element, "mode"))
+    return said[0] == "application/octet-stream" or said[1] == "base64"
+
+
+def _decoded(written: str) -> str | None:
+    try:
+        return base64.b64decode(written).decode("utf-8", "replace").strip() or None
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _language(element: Element) -> str | None:
+    """The xml:lang in force at an element; the nearest one counts (XML 1.0, 2.12)."""
+    above = (element, *element.iterancestors())
+    return next((str(lang) for e in above if (lang := e.get(f"{_XML}lang"))), None)
+
+
+def _enclosures(inside: Children) -> Iterator[RawEnclosure]:
+    for element in _found(inside, ("enclosure", "link", "atom:link")):
+        enclosing = xml.name(element) == "enclosure" or element.get("rel") == "enclosure"
+        href = xml.attribute(element, "url") or xml.attribute(element, "href")
+        if enclosing and href:
+            yield RawEnclosure(
+                url=links.joined(element.base, href),
+                media_type=xml.attribute(element, "type"),
+                length=xml.attribute(element, "length"),
+            )
+
+
+def _categories(inside: Children) -> Iterator[str]:
+    for element in _found(inside, ("category", "atom:category", "dc:subject")):
+        label = xml.attribute(element, "label") or xml.attribute(element, "term")
+        if name := label or xml.words(element):
+            yield name
+
+
+def _ttl_seconds(about: Children) -> float | None:
+    """The longest wish: RSS's ttl in minutes, the syndication module's period by frequency."""
+    wishes = [int(ttl) * 60.0 for ttl in _texts(about, ("ttl",)) if _count(ttl)]
+    period = next(_texts(about, ("sy:updateperiod",)), "").lower()
+    frequency = next(_texts(about, ("sy:updatefrequency",)), "1")
+    if period in _UPDATE_PERIODS:
+        wishes.append(_UPDATE_PERIODS[period] / (int(frequency) if _count(frequency) else 1))
+    return max(wishes, default=None)
+
+
+def _count(digits: str) -> bool:
+    """Whether a text is a positive number that is not absurd (19 years of minutes)."""
+    return bool(_COUNT.fullmatch(digits))
+
+
+def _skip_hours(about: Children) -> tuple[int, ...]:
+    """Hours in GMT in which the feed does not change; some write 24 for midnight (RSS 2.0)."""
+    hours = _listed(about, "skiphours")
+    return tuple(sorted({int(hour) % 24 for hour in hours if _HOUR.fullmatch(hour)}))
+
+
+def _skip_days(about: Children) -> tuple[int, ...]:
+    """Days of the week in GMT in which the feed does not change, by their English names."""
+    days = {day.lower() for day in _listed(about, "skipdays")}
+    return tuple(at for at, name in enumerate(_DAYS) if name in days)
+
+
+def _listed(about: Children, name: str) -> Iterator[str]:
+    for listing in about.get(name, ()):
+        for element in listing.iterchildren("*"):
+            yield xml.words(element) or ""

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.feeds.parsing import dates
+
+
+def at(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]  # year, month, ... second
+
+
+WITH_ZONE = [
+    ("rfc822", "Tue, 05 Mar 2024 08:15:30 GMT", at(2024, 3, 5, 8, 15, 30)),
+    ("rfc822_offset", "Tue, 05 Mar 2024 08:15:30 +0130", at(2024, 3, 5, 6, 45, 30)),
+    ("rfc822_no_seconds", "Tue, 05 Mar 2024 08:15 -0500", at(2024, 3, 5, 13, 15)),
+    ("rfc822_no_weekday", "5 Mar 2024 08:15:30 Z", at(2024, 3, 5, 8, 15, 30)),
+    ("rfc822_two_digit_year", "05 Mar 24 08:15:30 UT", at(2024, 3, 5, 8, 15, 30)),
+    ("rfc822_last_century", "05 Mar 98 08:15:30 UT", at(1998, 3, 5, 8, 15, 30)),
+    ("comment_behind_offset", "Tue, 05 Mar 2024 08:15:30 -0800 (PST)", at(2024, 3, 5, 16, 15, 30)),
+    ("american_zone", "Tue, 05 Mar 2024 08:15:30 EST", at(2024, 3, 5, 13, 15, 30)),
+    ("european_summer", "Tue, 02 Jul 2024 08:15:30 CEST", at(2024, 7, 2, 6, 15, 30)),
+    ("half_hour_zone", "Tue, 02 Jul 2024 08:15:30 IST", at(2024, 7, 2, 2, 45, 30)),
+    ("zone_and_offset", "Tue, 02 Jul 2024 08:15:30 GMT+02:00", at(2024, 7, 2, 6, 15, 30)),
+    ("short_offset", "Tue, 02 Jul 2024 08:15:30 +2", at(2024, 7, 2, 6, 15, 30)),
+    ("asctime", "Tue Mar  5 08:15:30 EST 2024", at(2024, 3, 5, 13, 15, 30)),
+    ("date_command", "Tue Mar  5 08:15:30 +0100 2024", at(2024, 3, 5, 7, 15, 30)),
+    ("iso", "2024-03-05T08:15:30+01:00", at(2024, 3, 5, 7, 15, 30)),
+    ("iso_fraction", "2024-03-05T08:15:30.987654Z", at(2024, 3, 5, 8, 15, 30)),
+    ("iso_lower_case", "2024-03-05t08:15:30z", at(2024, 3, 5, 8, 15, 30)),
+    ("iso_blank", "2024-03-05 08:15 +0100", at(2024, 3, 5, 7, 15)),
+    ("iso_compact", "20240305T081530Z", at(2024, 3, 5, 8, 15, 30)),
+    ("seconds_since_1970", "1709626530", at(2024, 3, 5, 8, 15, 30)),
+    ("milliseconds_since_1970", "1709626530123", at(2024, 3, 5, 8, 15, 30)),
+    ("afternoon", "March 5, 2024 3:04 PM EST", at(2024, 3, 5, 20, 4)),
+    ("midnight_by_half", "March 5, 2024 12:04 AM UTC", at(2024, 3, 5, 0, 4)),
+    ("noon_by_half", "March 5, 2024 12:04 p.m. UTC", at(2024, 3, 5, 12, 4)),
+    ("end_of_day", "Tue, 05 Mar 2024 24:00:00 GMT", at(2024, 3, 6)),
+    ("leap_second", "Sat, 31 Dec 2016 23:59:60 GMT", at(2016, 12, 31, 23, 59, 59)),
+    ("german", "Di, 5 Mär 2024 08:15:30 +0100", at(2024, 3, 5, 7, 15, 30)),
+    ("german_december", "Do, 5 Dez 2024 08:15:30 MEZ", at(2024, 12, 5, 7, 15, 30)),
+    ("french", "mar., 5 août 2025 08:15:30 +0200", at(2025, 8, 5, 6, 15, 30)),
+    ("spanish", "jue, 5 ene 2023 08:15:30 +0000", at(2023, 1, 5, 8, 15, 30)),
+    ("russian", "пт, 7 мая 2025 10:00:00 +0300", at(2025, 5, 7, 7)),
+    ("furthest_east", "2024-03-05T08:00:00+14:00", at(2024, 3, 4, 18)),
+    ("furthest_west", "2024-03-05T08:00:00-12:00", at(2024, 3, 5, 20)),
+    ("white_space", "\n  Tue, 05 Mar 2024\n 08:15:30 GMT ", at(2024, 3, 5, 8, 15, 30)),
+]
+
+WITHOUT_ZONE = [
+    ("year_first_slashes", "2020/1/10 14:33:00", at(2020, 1, 10, 14, 33)),
+    ("day_only", "2024-03-05", at(2024, 3, 5)),
+    ("month_only", "2024-03", at(2024, 3, 1)),
+    ("year_only", "2024", at(2024, 1, 1)),
+    ("compact_day", "20240305", at(2024, 3, 5)),
+    ("english_words", "January 2, 2024 3:04 AM", at(2024, 1, 2, 3, 4)),
+    ("time_first", "3:04 AM, January 2 2024", at(2024, 1, 2, 3, 4)),
+    ("dashes", "02-Jan-2024", at(2024, 1, 2)),
+    ("ordinal", "2nd January 2024", at(2024, 1, 2)),
+    ("dots_are_european", "02.03.2024 10:00", at(2024, 3, 2, 10)),
+    ("slashes_day_first_when_clear", "31/12/2024 10:00", at(2024, 12, 31, 10)),
+    ("slashes_month_first_when_clear", "12/31/2024", at(2024, 12, 31)),
+    ("slashes_same_number", "05/05/2024", at(2024, 5, 5)),
+    ("german_long", "15. März 2024 14:05", at(2024, 3, 15, 14, 5)),
+    ("korean", "2024년 03월 05일 오후 11:31:15", at(2024, 3, 5, 23, 31, 15)),
+    ("chinese", "2024年3月5日 08:15", at(2024, 3, 5, 8, 15)),
+    ("unknown_zone", "Tue, 05 Mar 2024 08:15:30 XYZT", at(2024, 3, 5, 8, 15, 30)),
+]
+
+UNREADABLE = [
+    ("empty", ""),
+    ("words", "yesterday"),
+    ("ambiguous_slashes", "01/02/2024"),
+    ("no_such_day", "2024-02-30"),
+    ("no_such_month", "2024-13-01"),
+    ("no_such_hour", "Tue, 05 Mar 2024 25:00:00 GMT"),
+    ("no_such_minute", "Tue, 05 Mar 2024 10:60:00 GMT"),
+    ("offset_beyond_the_earth", "2024-03-05T08:00:00+15:00"),
+    ("five_digit_year", "10000-01-01"),
+    ("year_zero", "0000-01-01T00:00:00Z"),
+    ("negative_year", "-0001-11-30T00:00:00+00:00"),
+    ("too_many_digits", "1" * 16),
+    ("month_alone", "March"),
+    ("end_of_time", "9999-12-31T23:00:00-12:00"),
+]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"), [c[1:] for c in WITH_ZONE], ids=[c[0] for c in WITH_ZONE]
+)
+def test_date_with_zone_is_read_without_flag(written: str, expected: datetime) -> None:
+    assert dates.read(written) == (expected, ())
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"), [c[1:] for c in WITHOUT_ZONE], ids=[c[0] for c in WITHOUT_ZONE]
+)
+def test_date_without_zone_is_utc_with_a_flag(written: str, expected: datetime) -> None:
+    assert dates.read(written) == (expected, ("no_zone",))
+
+
+@pytest.mark.parametrize("written", [c[1] for c in UNREADABLE], ids=[c[0] for c in UNREADABLE])
+def test_what_is_no_date_is_none(written: str) -> None:
+    assert dates.read(written) == (None, ())
+
+
+NOW = at(2025, 6, 1, 12)
+BOUNDS = [
+    ("first_moment", at(1990, 1, 1), True),
+    ("before_it", at(1989, 12, 31, 23, 59, 59), False),
+    ("a_day_ahead", NOW + timedelta(hours=24), True),
+    ("beyond_a_day_ahead", NOW + timedelta(hours=24, seconds=1), False),
+]
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"), [c[1:] for c in BOUNDS], ids=[c[0] for c in BOUNDS]
+)
+def test_bounds_are_1990_and_a_day_ahead(moment: datetime, expected: bool) -> None:  # noqa: FBT001 - a table
+    assert dates.within(moment, NOW) is expected
+
+
+@given(st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2090, 1, 1)))  # noqa: DTZ001 - made aware below
+def test_every_rfc822_and_iso_date_reads_back(moment: datetime) -> None:
+    aware = moment.replace(microsecond=0, tzinfo=UTC)
+    assert dates.read(aware.isoformat()) == (aware, ())
+    assert dates.read(aware.strftime("%a, %d %b %Y %H:%M:%S +0000")) == (aware, ())
+
+
+@given(
+    st.text(alphabet="0123456789 :-/.,+TZapmJanMar年月日GMT", max_size=120) | st.text(max_size=60)
+)
+def test_no_text_raises(written: str) -> None:
+    moment, _ = dates.read(written)
+    assert moment is None or moment.tzinfo is UTC
