@@ -75,7 +75,9 @@ async def _work_off(url: str, tarpits: int, healthy: int, seconds: float) -> lis
             await asyncio.sleep(HEALTHY_SECONDS)
             return 1.0
 
-        drain.line = Queue(name="feeds", claim=drain.line.claim, handle=handle, fail=drain.line.fail)
+        drain.line = Queue(
+            name="feeds", claim=drain.line.claim, handle=handle, fail=drain.line.fail
+        )
         await drain.run()
         return sorted(asked.values())
 

@@ -11,12 +11,14 @@
     UsageError                the operator asked for something that cannot be: exit 2
     DatabaseError             no database, or not one we can use: exit 3
 
-Each carries `reason`, a value of the closed list `ingest.reasons`.
+Each expected failure carries a `Reason`, whose policy says what is done about it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+
+from pipeline.reasons import BY_VALUE
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -24,17 +26,17 @@ if TYPE_CHECKING:
     from pipeline.model import Response
 
 
-# Reasons that say nothing of who was asked: it is asked again soon, as if it never had been.
-NOBODYS_FAULT = {"network_down", "host_busy"}
-
-
 class IngestError(Exception):
     """A failure that is recorded on its row, with a reason from the closed list."""
 
     def __init__(self, reason: str, message: str) -> None:
-        """`reason` is from the closed list; `message` says what was seen, with the URL."""
+        """Make a failure with a value of `Reason`, and what was seen, with the URL.
+
+        Raises:
+            KeyError: `reason` is not on the closed list.
+        """
         super().__init__(reason, message)
-        self.reason = reason
+        self.reason = BY_VALUE[reason]
         self.message = message
 
     def __str__(self) -> str:
@@ -43,7 +45,7 @@ class IngestError(Exception):
     @property
     def is_nobodys_fault(self) -> bool:
         """Whether it was our own network, or a host that was busy with our other requests."""
-        return self.reason in NOBODYS_FAULT
+        return self.reason.policy.again_soon
 
 
 class BadUrlError(IngestError):

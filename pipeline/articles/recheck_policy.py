@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from pipeline.reasons import Reason, Retry
+
 # Looks at a stored page, counted from the first fetch (most corrections come on the first day).
 RECHECKS = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(hours=72))
 STILL = 2  # looks in a row without a change that end the looking
@@ -15,28 +17,10 @@ AT_ITS_WORD = 3  # attempts
 GIVE_UP_AFTER = timedelta(days=14)
 # The page answered and holds no article (yet): walls come down, empty pages fill.
 SECOND_LOOKS = (timedelta(hours=6), timedelta(hours=24), timedelta(hours=72))
-TRANSIENT = frozenset(
-    {
-        "dns",
-        "connect",
-        "tls",
-        "timeout",
-        "too_slow",
-        "truncated_transfer",
-        "http_5xx",
-        "rate_limited",
-        "network_down",
-        "worker_killed",
-        "worker_timeout",
-        "database",
-        "internal",
-    }
-)
-FINAL = frozenset({"gone", "not_recorded", "bad_url", "tombstoned", "over_cap"})
 
 
 def after_failure(
-    reason: str,
+    reason: Reason,
     attempts: int,
     failing_for: timedelta,
     *,
@@ -50,11 +34,12 @@ def after_failure(
     to come back in `retry_after` is taken at its word the first times; after that it is a lower
     bound, else one that always says "in a second" would be asked every second.
     """
-    if reason in FINAL or failing_for > GIVE_UP_AFTER:
+    retry = reason.policy.retry
+    if retry is Retry.NEVER or failing_for > GIVE_UP_AFTER:
         return None
-    if reason in TRANSIENT and retry_after is not None and attempts <= AT_ITS_WORD:
+    if retry is Retry.BACK_OFF and retry_after is not None and attempts <= AT_ITS_WORD:
         return retry_after
-    if reason in TRANSIENT:
+    if retry is Retry.BACK_OFF:
         ceiling = min(FIRST_RETRY * (1 << min(attempts - 1, 10)), MOST)
         wait = FIRST_RETRY / 2 + (ceiling - FIRST_RETRY / 2) * draw
     elif attempts > len(SECOND_LOOKS):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from pipeline.model import DueArticle, Hop, Response
+from pipeline.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,18 +21,6 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-# Failures of reading, not of fetching: what a better reader may mend.
-UNREAD = (
-    "bot_wall",
-    "consent_wall",
-    "listing",
-    "no_text",
-    "not_html",
-    "paywall",
-    "soft_404",
-    "worker_killed",
-    "worker_timeout",
-)
 NOBODY = UUID(int=0)  # the lease of an article that is held by the transaction alone
 
 
@@ -124,7 +113,7 @@ def _values(choice: Choice) -> dict[str, Any]:
         "site": choice.site,
         "since": choice.since,
         "extractor": choice.extractor,
-        "reasons": list(UNREAD),
+        "reasons": [reason for reason in Reason if reason.policy.can_be_reread],
     }
 
 

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from pipeline.feeds.scheduling import publisher_hints, schedule
+from pipeline.reasons import Reason
 from pipeline.storage import feed_settings
 from tests.conftest import ROOT
 
@@ -155,8 +156,10 @@ WHERE c.relnamespace = 'news'::regnamespace AND c.relkind = 'v' AND a.attnum > 0
 
 def schedule_inputs() -> set[str]:
     """The first words of every bid and wish in the code, and those that stand in tables."""
-    words = {name for _, _, name in schedule.RARELY} | schedule.OUR_FAULTS
-    for path in (ROOT / "pipeline" / "feeds").glob("*.py"):
+    words = {name for _, _, name in schedule.RARELY} | {
+        str(one) for one in Reason if one.policy.again_soon
+    }
+    for path in (ROOT / "pipeline" / "feeds").rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text())):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
                 first = [*call.args[:1], *(k.value for k in call.keywords if k.arg == "input")]
@@ -303,3 +306,10 @@ def test_every_closed_list_is_shown(database_url: str) -> None:
     assert [value for (value,) in ask(database_url, failures)] == sorted(
         ["poll", "fetch", "recheck", "done", "entry", "feed", "article", "entry"]
     )
+
+
+def test_code_and_database_know_the_same_reasons_with_the_same_meanings(database_url: str) -> None:
+    rows = ask(database_url, "SELECT value, meaning FROM news.values WHERE column_name = 'reason'")
+    assert {str(value): meaning for value, meaning in rows} == {
+        str(one): one.meaning for one in Reason
+    }

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.errors import IngestError
     from pipeline.model import Counts, Document, DueFeed, Response
+    from pipeline.reasons import Reason
 
 PRICE_MINUTES = 30.0  # entry-minutes of waiting that are worth one poll
 COSTLY = 4.0  # times the price where validators do not work: each poll costs the whole document
@@ -31,8 +32,6 @@ JITTER = 0.05
 FIRST_RETRY = timedelta(minutes=15)
 LIMITED_RETRY = timedelta(hours=4)  # after a 429 that does not say how long
 OUR_RETRY = timedelta(minutes=1)
-OUR_FAULTS = frozenset({"network_down", "host_busy"})
-UNTIL_TOMORROW = frozenset({"blocked_address", "too_large", "bad_url"})
 GONE_POLLS, GONE_SPAN = 3, timedelta(days=3)
 GONE_RETRY = timedelta(hours=24)
 # Failing for so long, asked so rarely, but for ever.
@@ -107,7 +106,7 @@ def after_failure(
         note = f"410 {feed.gone_streak + 1} times over {span(GONE_SPAN)} and more"
         ended = ScheduleInput(input="gone", due_at=None, note=note)
         return _failed(feed, [ended], ended)
-    if error.reason in OUR_FAULTS:
+    if error.reason.policy.again_soon:
         soon = _wish(
             WaitInput(error.reason, OUR_RETRY * (0.5 + draw), "not the fault of the feed"), now
         )
@@ -229,7 +228,7 @@ def _is_gone(feed: DueFeed, now: datetime) -> bool:
 
 
 def _back_off(
-    feed: DueFeed, reason: str, now: datetime, retry_after: timedelta | None, draw: float
+    feed: DueFeed, reason: Reason, now: datetime, retry_after: timedelta | None, draw: float
 ) -> WaitInput:
     failing = now - (feed.failing_since or now)
     for after, wait, name in RARELY:
@@ -237,7 +236,7 @@ def _back_off(
             return WaitInput(name, wait, f"it has failed for {span(failing)}")
     if reason == "gone":
         return WaitInput("is it gone?", GONE_RETRY, "410: asked again after a day, to be sure")
-    if reason in UNTIL_TOMORROW:
+    if reason.policy.until_tomorrow:
         return WaitInput("back-off", MOST, f"{reason}: not before tomorrow")
     if reason == "rate_limited" and retry_after is None:
         wait = min(LIMITED_RETRY * (1 << min(feed.failure_streak, 12)), MOST)

@@ -9,29 +9,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.articles import recheck_policy
+from pipeline.reasons import BY_VALUE, Reason
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
 NO_TIME = timedelta()
-# The closed list of reasons, told apart by what is done about them.
 TRANSIENT = [
-    "dns",
-    "connect",
-    "tls",
-    "timeout",
-    "too_slow",
-    "truncated_transfer",
-    "http_5xx",
-    "rate_limited",
-    "network_down",
-    "worker_killed",
-    "worker_timeout",
-    "database",
-    "internal",
+    BY_VALUE[value]
+    for value in [
+        "dns",
+        "connect",
+        "tls",
+        "timeout",
+        "too_slow",
+        "truncated_transfer",
+        "http_5xx",
+        "rate_limited",
+        "network_down",
+        "host_busy",
+        "worker_killed",
+        "worker_timeout",
+        "database",
+        "internal",
+    ]
 ]
-FINAL = ["gone", "not_recorded", "bad_url", "tombstoned", "over_cap"]
-LOOKED_AT_AGAIN = ["http_4xx", "no_text", "not_html", "paywall", "soft_404", "robots", "bot_wall"]
+FINAL = [Reason.GONE, Reason.NOT_RECORDED, Reason.BAD_URL, Reason.TOMBSTONED, Reason.OVER_CAP]
+LOOKED_AT_AGAIN = [
+    Reason.HTTP_4XX,
+    Reason.NO_TEXT,
+    Reason.NOT_HTML,
+    Reason.PAYWALL,
+    Reason.SOFT_404,
+    Reason.ROBOTS,
+    Reason.BOT_WALL,
+]
 
 
 @pytest.mark.parametrize("reason", TRANSIENT)
@@ -46,7 +58,7 @@ LOOKED_AT_AGAIN = ["http_4xx", "no_text", "not_html", "paywall", "soft_404", "ro
     ],
 )
 def test_back_off_is_drawn_between_half_of_the_first_and_a_doubling_ceiling(
-    reason: str, attempts: int, most: timedelta
+    reason: Reason, attempts: int, most: timedelta
 ) -> None:
     least = 7.5 * MINUTE
     assert recheck_policy.after_failure(reason, attempts, NO_TIME, draw=0.0) == least
@@ -55,7 +67,7 @@ def test_back_off_is_drawn_between_half_of_the_first_and_a_doubling_ceiling(
 
 
 @pytest.mark.parametrize("reason", FINAL)
-def test_what_is_final_is_not_asked_again(reason: str) -> None:
+def test_what_is_final_is_not_asked_again(reason: Reason) -> None:
     assert recheck_policy.after_failure(reason, 1, NO_TIME, retry_after=HOUR) is None
 
 
@@ -64,13 +76,13 @@ def test_what_is_final_is_not_asked_again(reason: str) -> None:
     ("attempts", "expected"), [(1, 6 * HOUR), (2, DAY), (3, 3 * DAY), (4, None), (99, None)]
 )
 def test_page_without_an_article_gets_three_more_looks(
-    reason: str, attempts: int, expected: timedelta | None
+    reason: Reason, attempts: int, expected: timedelta | None
 ) -> None:
     assert recheck_policy.after_failure(reason, attempts, NO_TIME, draw=0.9) == expected
 
 
-@pytest.mark.parametrize("reason", ["timeout", "no_text"])
-def test_after_14_days_of_failure_nothing_is_asked(reason: str) -> None:
+@pytest.mark.parametrize("reason", [Reason.TIMEOUT, Reason.NO_TEXT])
+def test_after_14_days_of_failure_nothing_is_asked(reason: Reason) -> None:
     assert recheck_policy.after_failure(reason, 1, 14 * DAY) is not None
     assert recheck_policy.after_failure(reason, 1, 14 * DAY + SECOND) is None
 
@@ -78,15 +90,15 @@ def test_after_14_days_of_failure_nothing_is_asked(reason: str) -> None:
 @pytest.mark.parametrize(
     ("reason", "retry_after", "expected"),
     [
-        pytest.param("rate_limited", 3 * HOUR, 3 * HOUR, id="longer-than-ours"),
-        pytest.param("http_5xx", 7 * DAY, 7 * DAY, id="a-week"),
-        pytest.param("rate_limited", SECOND, SECOND, id="at-its-word"),
-        pytest.param("http_4xx", HOUR, 6 * HOUR, id="shorter-than-the-next-look"),
-        pytest.param("http_4xx", 9 * HOUR, 9 * HOUR, id="longer-than-the-next-look"),
+        pytest.param(Reason.RATE_LIMITED, 3 * HOUR, 3 * HOUR, id="longer-than-ours"),
+        pytest.param(Reason.HTTP_5XX, 7 * DAY, 7 * DAY, id="a-week"),
+        pytest.param(Reason.RATE_LIMITED, SECOND, SECOND, id="at-its-word"),
+        pytest.param(Reason.HTTP_4XX, HOUR, 6 * HOUR, id="shorter-than-the-next-look"),
+        pytest.param(Reason.HTTP_4XX, 9 * HOUR, 9 * HOUR, id="longer-than-the-next-look"),
     ],
 )
 def test_server_that_says_when_is_kept_to(
-    reason: str, retry_after: timedelta, expected: timedelta
+    reason: Reason, retry_after: timedelta, expected: timedelta
 ) -> None:
     found = recheck_policy.after_failure(reason, 1, NO_TIME, retry_after=retry_after, draw=0.0)
     assert found == expected
@@ -95,17 +107,11 @@ def test_server_that_says_when_is_kept_to(
 def test_server_that_always_says_in_a_second_is_not_asked_every_second() -> None:
     third, fourth = (
         recheck_policy.after_failure(
-            "rate_limited", attempts, NO_TIME, retry_after=SECOND, draw=0.0
+            Reason.RATE_LIMITED, attempts, NO_TIME, retry_after=SECOND, draw=0.0
         )
         for attempts in (3, 4)
     )
     assert (third, fourth) == (SECOND, 7.5 * MINUTE)
-
-
-def test_no_reason_is_both_transient_and_final() -> None:
-    assert set(TRANSIENT) == recheck_policy.TRANSIENT
-    assert set(FINAL) == recheck_policy.FINAL
-    assert not recheck_policy.TRANSIENT & recheck_policy.FINAL
 
 
 @given(
@@ -116,7 +122,7 @@ def test_no_reason_is_both_transient_and_final() -> None:
     draw=st.floats(0, 1),
 )
 def test_wait_is_what_the_server_says_or_minutes_to_a_week(
-    reason: str,
+    reason: Reason,
     attempts: int,
     failing_for: timedelta,
     retry_after: timedelta | None,
