@@ -16,7 +16,7 @@ from psycopg.types.datetime import TimestamptzLoader
 from pipeline.errors import DatabaseError
 
 if TYPE_CHECKING:
-    from psycopg import AsyncConnection
+    from psycopg import AsyncConnection, Connection
     from psycopg.abc import Buffer
 
 CONNECT_SECONDS = 10.0
@@ -42,12 +42,12 @@ async def prepare(connection: AsyncConnection[Any]) -> None:
         await connection.execute("SET TIME ZONE 'UTC'")
 
 
-async def require_usable(connection: AsyncConnection[Any], named: str) -> None:
+def require_transactions(connection: Connection[Any], named: str) -> None:
     """Raise DatabaseError for a pooler that gives each statement another server connection."""
     try:
-        async with connection.transaction():
-            await connection.execute("SELECT 1")
-    except psycopg.DatabaseError as error:
+        with connection.transaction():
+            connection.execute("SELECT 1")
+    except psycopg.errors.ProtocolViolation as error:
         reason = " ".join(str(error).split())
         raise DatabaseError(
             f"{named} runs no transactions: {reason}; a pooler needs pool_mode transaction or session"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,13 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from pipeline.errors import DatabaseError
 from pipeline.storage import connection_strings
-from pipeline.storage.connections import CONNECT_SECONDS, CONNECTION, prepare, require_usable
+from pipeline.storage.connections import (
+    CONNECT_SECONDS,
+    CONNECTION,
+    UNPREPARED,
+    prepare,
+    require_transactions,
+)
 from pipeline.storage.outages import READ_ONLY
 
 if TYPE_CHECKING:
@@ -139,7 +146,7 @@ class Database:
 @asynccontextmanager
 async def connected(url: str, *, connections: int = 8) -> AsyncIterator[Database]:
     """Open a pool on `url`; raises DatabaseError when no server answers."""
-    await _probe(url)
+    await asyncio.to_thread(_probe, url)
     pool = AsyncConnectionPool(
         url,
         min_size=1,
@@ -181,13 +188,13 @@ async def _still_there(connection: AsyncConnection[Any]) -> None:
         raise psycopg.OperationalError("the server closed the connection")
 
 
-async def _probe(url: str) -> None:
+def _probe(url: str) -> None:
     """One connection for its error message: a pool only says that it timed out."""
     try:
-        connection = await AsyncConnection.connect(
-            url, autocommit=True, connect_timeout=int(CONNECT_SECONDS), **CONNECTION
+        connection = psycopg.connect(
+            url, autocommit=True, connect_timeout=int(CONNECT_SECONDS), **UNPREPARED
         )
     except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
         raise DatabaseError(connection_strings.failure(url, error)) from error
-    async with connection:
-        await require_usable(connection, connection_strings.shown(url))
+    with connection:
+        require_transactions(connection, connection_strings.shown(url))

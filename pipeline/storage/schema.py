@@ -14,7 +14,7 @@ from psycopg import Connection
 from pipeline.errors import DatabaseError
 from pipeline.storage import connection_strings
 from pipeline.storage.connection_strings import shown
-from pipeline.storage.connections import CONNECT_SECONDS, UNPREPARED
+from pipeline.storage.connections import CONNECT_SECONDS, UNPREPARED, require_transactions
 from pipeline.storage.database import sql_folder
 from pipeline.storage.lock_retry import LOCK_TIMEOUT, Waiting, patiently
 
@@ -133,6 +133,7 @@ def _require_server(connection: Connection[tuple[object, ...]], url: str) -> Non
     if connection.info.server_version < LEAST_SERVER:
         have = connection.info.server_version // 10000
         raise DatabaseError(f"{shown(url)} is PostgreSQL {have}: Broadsheet needs 16 or newer")
+    require_transactions(connection, shown(url))
 
 
 @contextmanager
