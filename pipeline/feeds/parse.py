@@ -115,7 +115,7 @@ def _recovered(text: str, url: str) -> RawDocument:
     return RawDocument(
         format=_format(version),
         title=_text(feed, "title"),
-        link=_text(feed, "link"),
+        links=tuple(filter(None, [_text(feed, "link")])),
         language=_text(feed, "language"),
         authors=tuple(_authors(feed)),
         entries=tuple(_entry(entry, has_bodies=has_bodies) for entry in found.entries),

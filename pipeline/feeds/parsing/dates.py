@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 # No date is longer than this; the rest of a longer text is never looked at.
 LONGEST = 100
@@ -20,10 +22,19 @@ _CJK = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?=$|[-+\sZ])")
 _NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})\b")
 _TIME = re.compile(
-    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"(?P<hour>\d{1,2})(?:[:.]|\s?[hu]\s?)(?P<minute>\d{2})(?!\d)(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
     r"\s*(?P<half>[ap]\.?m\b\.?|오전|오후)?",
     re.IGNORECASE,
 )
+# `14h` in French and Portuguese; a full hour needs no minutes.
+_HOUR = re.compile(r"(?<!\d)(\d{1,2})\s?h(?:eures?|oras?)?\b", re.IGNORECASE)
+# Names of zones as the IANA database writes them, bare or in brackets (RFC 9557 section 3.1).
+_IANA = re.compile(
+    r"[\[(]?\b((?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc"
+    r"|Europe|Indian|Mexico|Pacific|US)(?:/[A-Za-z0-9_+-]{1,30}){1,2})[\])]?",
+    re.IGNORECASE,
+)
+_SINCE_1970 = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d*)?", re.ASCII)
 _HALF_BEFORE = re.compile(r"(오전|오후|上午|下午)\s*(?=\d{1,2}:)")
 _OFFSET = re.compile(r"(?:\b(?:GMT|UTC|UT))?\s*([+-])(\d{1,2}):?(\d{2})?(?!\d)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
@@ -82,14 +93,15 @@ def read(raw: str) -> tuple[datetime | None, tuple[str, ...]]:
     """Return (UTC datetime or None, flags) for a date as a feed wrote it.
 
     The flag `no_zone` says that the text names no zone (or one nobody knows) and UTC was taken.
-    y/m/d is always year, month, day; ten digits are seconds and thirteen milliseconds since 1970;
-    d/m/y is read only if one of the two cannot be a month. Sources: RFC 5322 3.3 and 4.3,
-    RFC 3339, W3C date and time formats, and dates seen in feeds.
+    y/m/d is always year, month, day; ten digits are seconds and thirteen milliseconds since 1970,
+    with a fraction or without; d/m/y is read only if one of the two cannot be a month. A zone may
+    have its IANA name (`America/Los_Angeles`); a numeric offset beside it counts more. Sources:
+    RFC 5322 3.3 and 4.3, RFC 3339, RFC 9557, W3C date and time formats, and dates seen in feeds.
     """
     text = " ".join(raw[: LONGEST * 2].split())[:LONGEST]
     try:
-        if text.isdigit() and text.isascii() and len(text) in {10, 13}:
-            return datetime.fromtimestamp(int(text[:10]), UTC), ()
+        if found := _SINCE_1970.fullmatch(text):
+            return datetime.fromtimestamp(int(found[1]), UTC), ()
         return _calendar(text)
     except (ValueError, OverflowError):
         return None, ()
@@ -101,16 +113,24 @@ def within(at: datetime, fetched_at: datetime) -> bool:
 
 
 def _calendar(text: str) -> tuple[datetime | None, tuple[str, ...]]:
+    named = _IANA.search(text)
+    if named:  # some hold the name of a month: `America/Juneau`
+        text = f"{text[: named.start()]} {text[named.end() :]}"
     day, clock = _day_and_rest(text)
     if day is None:
         return None, ()
     seconds, rest = _clock(clock)
-    minutes = _zone(rest)
-    flags = () if minutes is not None else ("no_zone",)
-    if minutes is not None and minutes not in _OFFSETS:
+    local = datetime(*day) + timedelta(seconds=seconds)  # noqa: DTZ001 - its zone comes next
+    minutes = _offset(rest)
+    if minutes is None and named:
+        minutes = _minutes_in(named[1], local)
+    if minutes is None:
+        minutes = _zone(rest)
+    if minutes is None:
+        return local.replace(tzinfo=UTC), ("no_zone",)
+    if minutes not in _OFFSETS:
         return None, ()
-    zone = timezone(timedelta(minutes=minutes or 0))
-    return (datetime(*day, tzinfo=zone) + timedelta(seconds=seconds)).astimezone(UTC), flags
+    return local.replace(tzinfo=timezone(timedelta(minutes=minutes))).astimezone(UTC), ()
 
 
 def _day_and_rest(text: str) -> tuple[tuple[int, int, int] | None, str]:
@@ -142,7 +162,7 @@ def _numeric(found: re.Match[str]) -> tuple[int, int, int] | None:
 def _worded(text: str) -> tuple[tuple[int, int, int] | None, str]:
     """Day, month and year where the month is a word: `Thu, 01 Jan 2004`, `January 2, 2024`."""
     text = _WEEKDAY.sub("", text)
-    time = _TIME.search(text)
+    time = _TIME.search(text) or _HOUR.search(text)
     before, clock = (text[: time.start()], text[time.start() :]) if time else (text, "")
     behind = _OFFSET.sub(" ", text[time.end() :]) if time else ""
     months = [m for word in _WORD.findall(text) if (m := _month(word))]
@@ -184,7 +204,7 @@ def _clock(text: str) -> tuple[int, str]:
     before = _HALF_BEFORE.search(text)
     found = _TIME.search(text)
     if not found:
-        return 0, text
+        return _full_hour(text)
     hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
     half = (found["half"] or (before[1] if before else "")).lower()
     if half.startswith(_PM):
@@ -196,10 +216,39 @@ def _clock(text: str) -> tuple[int, str]:
     return hour * 3600 + minute * 60 + min(second, 59), text[found.end() :]
 
 
+def _full_hour(text: str) -> tuple[int, str]:
+    found = _HOUR.search(text)
+    if not found or int(found[1]) > 24:  # noqa: PLR2004 (hours of a day)
+        return 0, text
+    return int(found[1]) * 3600, text[found.end() :]
+
+
+def _offset(text: str) -> int | None:
+    """Minutes east of UTC that `text` writes in figures."""
+    found = _OFFSET.search(text)
+    if not found:
+        return None
+    minutes = int(found[2]) * 60 + int(found[3] or 0)
+    return -minutes if found[1] == "-" else minutes
+
+
+def _minutes_in(name: str, local: datetime) -> int | None:
+    """Minutes that the clocks of an IANA zone are east of UTC at `local`; None if it is unknown."""
+    zone = _iana(name)
+    offset = zone.utcoffset(local) if zone else None
+    return None if offset is None else int(offset.total_seconds()) // 60
+
+
+@lru_cache(maxsize=256)
+def _iana(name: str) -> ZoneInfo | None:
+    """The zone of a name; the machine's files of zones decide which there are."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        return None
+
+
 def _zone(text: str) -> int | None:
-    """Minutes east of UTC that `text` names, or None when it names no zone that is known."""
-    if found := _OFFSET.search(text):
-        minutes = int(found[2]) * 60 + int(found[3] or 0)
-        return -minutes if found[1] == "-" else minutes
+    """Minutes east of UTC that `text` names by letters, or None when it names no zone known."""
     words = [word.lower() for word in _WORD.findall(text)]
     return next((_ZONES[word] for word in words if word in _ZONES), None)

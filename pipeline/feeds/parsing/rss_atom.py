@@ -14,7 +14,7 @@ from html import escape
 from lxml.etree import _Element as Element
 
 from pipeline.feeds.parsing import links, xml
-from pipeline.feeds.parsing.raw import RawDocument, RawEnclosure, RawEntry, ends
+from pipeline.feeds.parsing.raw import RawDocument, RawEnclosure, RawEntry, TextKind, ends
 
 Children = Mapping[str, list[Element]]
 
@@ -51,11 +51,13 @@ def document(root: Element) -> RawDocument:
     inside = xml.children(root)
     channel = next(iter(inside.get("channel", ())), root)
     about = xml.children(channel)
+    title, title_kind = _title(about)
     elements = list(_entries(root))
     return RawDocument(
         format=FORMATS[xml.name(root)],
-        title=_first(about, _TITLES),
-        link=next(_links(about), None),
+        title=title,
+        title_kind=title_kind,
+        links=tuple(_links(about)),
         language=_first(about, _LANGUAGES) or _language(channel),
         authors=_authors(about),
         entries=tuple(_entry(element) for element in ends(elements)),
@@ -78,12 +80,14 @@ def _entries(root: Element) -> Iterator[Element]:
 def _entry(element: Element) -> RawEntry:
     inside = xml.children(element)
     guid, guid_is_link = _guid(element, inside)
+    title, title_kind = _title(inside)
     summary, content = _bodies(inside)
     return RawEntry(
         guid=guid,
         guid_is_link=guid_is_link,
         links=tuple(_links(inside)),
-        title=_first(inside, _TITLES),
+        title=title,
+        title_kind=title_kind,
         published=tuple(_texts(inside, _PUBLISHED)),
         updated=tuple(_texts(inside, _UPDATED)),
         authors=_authors(inside),
@@ -108,6 +112,26 @@ def _texts(inside: Children, names: tuple[str, ...]) -> Iterator[str]:
 
 def _first(inside: Children, names: tuple[str, ...]) -> str | None:
     return next(filter(None, map(_html, _found(inside, names))), None)
+
+
+def _title(inside: Children) -> tuple[str | None, TextKind | None]:
+    """The title as written, and what it is declared to be (RFC 4287 3.1, Atom 0.3 `type`)."""
+    for element in _found(inside, _TITLES):
+        kind = _title_kind(element)  # before the element is emptied
+        if _is_base64(element):
+            written: str | None = _decoded(xml.words(element) or "")
+        else:
+            written = xml.markup(element)
+        if written:
+            return written, kind
+    return None, None
+
+
+def _title_kind(element: Element) -> TextKind | None:
+    said = (xml.attribute(element, "type") or "").lower()
+    if len(element) or said.endswith("html"):
+        return "html"
+    return "text" if said in {"text", "text/plain"} else None
 
 
 def _guid(element: Element, inside: Children) -> tuple[str | None, bool]:

@@ -47,6 +47,21 @@ WITH_ZONE = [
     ("russian", "пт, 7 мая 2025 10:00:00 +0300", at(2025, 5, 7, 7)),
     ("furthest_east", "2024-03-05T08:00:00+14:00", at(2024, 3, 4, 18)),
     ("furthest_west", "2024-03-05T08:00:00-12:00", at(2024, 3, 5, 20)),
+    ("iana", "Fri, 31 Mar 2023 20:19:00 America/Los_Angeles", at(2023, 4, 1, 3, 19)),
+    ("iana_in_summer", "Fri, 31 Mar 2023 20:19:00 Europe/Brussels", at(2023, 3, 31, 18, 19)),
+    ("iana_in_winter", "Fri, 03 Mar 2023 20:19:00 Europe/Brussels", at(2023, 3, 3, 19, 19)),
+    ("iana_of_three", "2024-03-05 08:15 America/Argentina/Ushuaia", at(2024, 3, 5, 11, 15)),
+    ("iana_with_a_month_in_it", "5 Mar 2024 08:15 America/Juneau", at(2024, 3, 5, 17, 15)),
+    ("iana_in_brackets", "2024-07-02T08:15:30[Europe/Paris]", at(2024, 7, 2, 6, 15, 30)),
+    ("offset_before_iana", "2024-07-02T08:15:30+01:00[Europe/Paris]", at(2024, 7, 2, 7, 15, 30)),
+    ("iana_behind_letters", "2 Jul 2024 08:15 CET (Europe/Paris)", at(2024, 7, 2, 6, 15)),
+    ("iana_of_posix_sign", "2024-07-02 08:15 Etc/GMT+5", at(2024, 7, 2, 13, 15)),
+    ("french_hour", "5 mars 2024 à 14h48 CET", at(2024, 3, 5, 13, 48)),
+    ("french_hour_with_blanks", "5 mars 2024, 14 h 48 +0100", at(2024, 3, 5, 13, 48)),
+    ("portuguese_full_hour", "5 de março de 2024, 14h UTC", at(2024, 3, 5, 14)),
+    ("dutch_hour", "5 maart 2024 14u30 +0100", at(2024, 3, 5, 13, 30)),
+    ("seconds_with_a_fraction", "1709626530.25", at(2024, 3, 5, 8, 15, 30)),
+    ("milliseconds_as_a_float", "1709626530000.0", at(2024, 3, 5, 8, 15, 30)),
     ("white_space", "\n  Tue, 05 Mar 2024\n 08:15:30 GMT ", at(2024, 3, 5, 8, 15, 30)),
 ]
 
@@ -67,6 +82,10 @@ WITHOUT_ZONE = [
     ("german_long", "15. März 2024 14:05", at(2024, 3, 15, 14, 5)),
     ("korean", "2024년 03월 05일 오후 11:31:15", at(2024, 3, 5, 23, 31, 15)),
     ("chinese", "2024年3月5日 08:15", at(2024, 3, 5, 8, 15)),
+    ("unknown_iana", "2024-03-05 08:15 Europe/Atlantis", at(2024, 3, 5, 8, 15)),
+    ("slash_of_no_zone", "2024-03-05 08:15 Politics/Europe", at(2024, 3, 5, 8, 15)),
+    ("french_hour_no_zone", "2024-03-05 14h48", at(2024, 3, 5, 14, 48)),
+    ("th_is_no_hour", "5th March 2024", at(2024, 3, 5)),
     ("unknown_zone", "Tue, 05 Mar 2024 08:15:30 XYZT", at(2024, 3, 5, 8, 15, 30)),
 ]
 
@@ -83,6 +102,7 @@ UNREADABLE = [
     ("year_zero", "0000-01-01T00:00:00Z"),
     ("negative_year", "-0001-11-30T00:00:00+00:00"),
     ("too_many_digits", "1" * 16),
+    ("version_number", "1709626530.1.2"),
     ("month_alone", "March"),
     ("end_of_time", "9999-12-31T23:00:00-12:00"),
 ]
