@@ -113,7 +113,7 @@ def within(at: datetime, fetched_at: datetime) -> bool:
 
 
 def _calendar(text: str) -> tuple[datetime | None, tuple[str, ...]]:
-    named = _IANA.search(text)
+    named = _IANA.search(text) if "/" in text else None
     if named:  # some hold the name of a month: `America/Juneau`
         text = f"{text[: named.start()]} {text[named.end() :]}"
     day, clock = _day_and_rest(text)

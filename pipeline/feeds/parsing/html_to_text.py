@@ -82,7 +82,8 @@ def guessed(written: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(without_c1(text).split())
+    plain = text if text.isascii() else without_c1(text)
+    return " ".join(plain.split())
 
 
 def _again(flat: str) -> str:

@@ -23,6 +23,7 @@ _WWW = re.compile(
 _FILES = {"html", "htm", "xhtml", "php", "asp", "aspx", "jsp", "xml", "rss", "json", "txt", "pdf"}
 # One slash after the scheme: browsers read two (WHATWG URL Standard, 4.4, "special authority
 # slashes state").
+_ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 _SLASHES = re.compile(r"(https?):[/\\](?=[^/\\])", re.IGNORECASE)
 
 _AMPERSAND = re.compile(r"&(?:amp|#0{0,4}38|#x26);", re.IGNORECASE)
@@ -40,14 +41,19 @@ def absolute(reference: str | None, base: str) -> str | None:
     written = _AMPERSAND.sub("&", _DROPPED.sub("", text.clean(reference).strip()))
     if written.lower() in _PLACEHOLDERS:
         return None
-    written = _SLASHES.sub(r"\1://", _with_scheme(written, base), count=1)
     try:
-        parts = urlsplit(urljoin(base, written) if written else "")
+        parts = urlsplit(_joined(base, written))
         usable = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
     except ValueError:  # brackets that are no IPv6 address
         return None
     url = parts.geturl().replace(" ", "%20")
     return url if usable and len(url) <= LONGEST else None
+
+
+def _joined(base: str, written: str) -> str:
+    if _ABSOLUTE.match(written) or not written:
+        return written
+    return urljoin(base, _SLASHES.sub(r"\1://", _with_scheme(written, base), count=1))
 
 
 def joined(base: str | None, reference: str) -> str:

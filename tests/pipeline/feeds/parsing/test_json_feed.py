@@ -120,8 +120,8 @@ def test_list_of_php_with_a_place_missing_is_a_list() -> None:
 
 
 REFUSED = [
-    ("items_that_are_texts", '{"version": "%s", "items": ["a", "b"]}' % VERSION, "unreadable"),
-    ("items_as_an_object_of_names", '{"version": "%s", "items": "a"}' % VERSION, "unreadable"),
+    ("items_that_are_texts", f'{{"version": "{VERSION}", "items": ["a", "b"]}}', "unreadable"),
+    ("items_as_text", f'{{"version": "{VERSION}", "items": "a"}}', "unreadable"),
     ("other_object", '{"a": 1}', "not_a_feed"),
     ("list", "[]", "not_a_feed"),
     ("no_json", "{hello}", "not_a_feed"),

@@ -204,7 +204,30 @@ BODIES = [
     ("rss", "<description>d</description>", ("d", None)),
     ("both", "<description>d</description><content:encoded>c</content:encoded>", ("d", "c")),
     ("content_only", "<content:encoded>c</content:encoded>", (None, "c")),
-    ("caption_is_no_summary", "<media:description>m</media:description>", (None, None)),
+    (
+        "caption_is_no_summary",
+        "<media:description>m</media:description><description>d</description>",
+        ("d", None),
+    ),
+    (
+        "caption_stands_beside_no_content",
+        "<media:description>m</media:description><content:encoded>c</content:encoded>",
+        (None, "c"),
+    ),
+    ("caption_alone", "<media:description>m</media:description>", ("m", None)),
+    (
+        "caption_of_a_group",
+        "<media:group><media:description>m</media:description></media:group>",
+        ("m", None),
+    ),
+    (
+        "caption_of_a_file",
+        (
+            '<media:content url="a.mp4"><media:description/><media:title>t</media:title></media:content>'
+            '<media:content url="b.mp4"><media:description>m</media:description></media:content>'
+        ),
+        ("m", None),
+    ),
     (
         "rss_before_dublin_core",
         "<dc:description>x</dc:description><description>d</description>",
