@@ -115,7 +115,7 @@ VALUES = {
 LISTS = {
     "article_outcomes", "article_stages", "change_kinds", "duplicate_kinds", "feed_states",
     "identity_rules", "page_kinds", "page_states", "poll_outcomes", "poll_reasons",
-    "published_sources", "reasons", "ruling_kinds", "text_sources",
+    "published_sources", "reasons", "ruling_kinds", "text_sources", "volatile_keys",
 }  # fmt: skip
 # Columns that hold a reason; those of free text are no closed list.
 REASONS = {
