@@ -102,8 +102,8 @@ async def _store_all(
     leading = [*fresh, *(f for f, match in changed if not match.keeps_article)]
     articles = await _articles(tx, leading, now) if leading else {}
     moved = [(f, match) for f, match in old if match.keeps_article]
-    if moved and "link" not in feed.volatile_keys:
-        await _keep_addresses(tx, moved, now)
+    if moved:
+        await _follow(tx, feed, moved, now)
     await _touch(tx, same, now)
     await _add(tx, feed, fresh, articles, now)
     await _change(tx, changed, articles, now)
@@ -186,21 +186,33 @@ def _article(one: ParsedEntry, match: Match, articles: Mapping[str, int]) -> int
     return articles[one.url_key] if one.url_key else None
 
 
-async def _keep_addresses(
-    tx: Session, moved: Sequence[tuple[ParsedEntry, Match]], now: datetime
+async def _follow(
+    tx: Session, feed: DueFeed, moved: Sequence[tuple[ParsedEntry, Match]], now: datetime
 ) -> None:
-    """The new links of these entries become addresses of the articles they have."""
-    owners = {
-        digest(f.url_key): (match.row.article_id, f.url_key) for f, match in moved if f.url_key
-    }
-    if owners:
-        await tx.run(
-            "add_addresses",
-            now=now,
-            digests=sorted(owners),
-            keys=[owners[key][1] for key in sorted(owners)],
-            article_ids=[owners[key][0] for key in sorted(owners)],
-        )
+    """The new links of these entries become addresses of the articles they have.
+
+    Links that are new in each document are addresses of a moment and not kept, but an article
+    that has no text yet is asked for at the newest one.
+    """
+    lasts = "link" not in feed.volatile_keys
+    by_article = {m.row.article_id: f for f, m in moved if m.row.article_id and f.url_key}
+    ids, led = sorted(by_article), [by_article[article_id] for article_id in sorted(by_article)]
+    if not ids:
+        return
+    await tx.run("add_hosts", hosts=[f.host for f in led], now=now)
+    await tx.run(
+        "follow_links",
+        now=now,
+        at_once=lasts,
+        article_ids=ids,
+        urls=[f.url for f in led],
+        sites=[f.site for f in led],
+        hosts=[f.host for f in led],
+    )
+    if lasts:
+        keys = [f.url_key or "" for f in led]
+        digests = [digest(key) for key in keys]
+        await tx.run("add_addresses", now=now, digests=digests, keys=keys, article_ids=ids)
 
 
 async def _store_singly(

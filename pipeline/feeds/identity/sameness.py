@@ -32,12 +32,14 @@ class Trust:
     """What the identifiers of an entry are worth in its feed.
 
     `guid`: the feed gives entries guids of their own, and no other entry has this one. `link`:
-    the same of the link. `page`: the link names an article, not a section or a "latest" page.
+    the same of the link. `own`: nothing else has this guid or this link, though a feed of one
+    entry does not show that others would have others. `page`: the link names an article, not a section or a "latest" page.
     `alone`: no other entry has the same link, headline and date.
     """
 
     guid: bool = False
     link: bool = False
+    own: bool = False
     page: bool = False
     alone: bool = True
 
@@ -78,13 +80,22 @@ def _at_one_link(found: Compared, trust: Trust) -> int:
         return _by_text(found) or (
             4 if trust.link and OTHER not in {found.date, found.text} else NO
         )
-    is_kept = found.text in {SAME, LIKE}
     if not trust.link:
-        is_corrected = found.title is LIKE or is_kept
-        return 3 if found.date is SAME and is_corrected and found.text is not OTHER else NO
+        return _retitled_at_a_shared_link(found, trust)
     if found.date is OTHER:
-        return 4 if is_kept or (trust.page and found.text is UNKNOWN) else NO
+        is_kept = found.text in {SAME, LIKE} or (trust.page and found.text is UNKNOWN)
+        return 4 if is_kept else NO
     return 4 if found.text is not OTHER or found.date is SAME or found.title is LIKE else NO
+
+
+def _retitled_at_a_shared_link(found: Compared, trust: Trust) -> int:
+    """A link that others have too, or that may be the only one of the feed."""
+    if found.text is OTHER or found.date is OTHER:
+        return NO
+    if trust.own and found.guid is SAME:
+        return 3  # nothing but the headline is another
+    is_corrected = found.title is LIKE or found.text in {SAME, LIKE}
+    return 3 if found.date is SAME and is_corrected else NO
 
 
 def _at_one_link_and_title(found: Compared, trust: Trust) -> int:

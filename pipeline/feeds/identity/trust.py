@@ -37,12 +37,14 @@ class Crowd:
         """
         page = _names_article(keys.link)
         guid = keys.guid and same_guid(keys.guid)
+        own = self._is_alone(("guid", guid)) and self._is_alone(("link", keys.link))
         is_link = bool(keys.guid) and key(str(keys.guid)) == keys.link
         return Trust(
             guid=self._is_good(("guid", guid), self.guids)
             and "guid" not in volatile
             and (page or not is_link),
             link=self._is_good(("link", keys.link), self.links) and "link" not in volatile,
+            own=own,
             page=page,
             alone=self._is_alone(("headline", keys.link, keys.title, keys.date)),
         )
