@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import record
+from pipeline.dates import within
 from pipeline.feeds.identity import parsed_feed
-from pipeline.feeds.parsing.dates import within
 from pipeline.model import Counts, Response
 from pipeline.record import FeedRead
 from pipeline.storage.database import connected

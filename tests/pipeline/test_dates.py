@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.feeds.parsing import dates
+from pipeline import dates
 
 
 def at(*parts: int) -> datetime:

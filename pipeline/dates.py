@@ -1,4 +1,4 @@
-"""Dates as feeds write them: RFC 822, ISO 8601 and what people put there instead."""
+"""Dates as feeds and pages write them: RFC 5322, ISO 8601 and what people put there instead."""
 # ruff: noqa: RUF001 - the names of the months are not all Latin
 
 from __future__ import annotations
