@@ -7,14 +7,13 @@ from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 from pipeline import text
+from pipeline.feeds.parsing.placeholders import is_placeholder
 
 # Longer ones are no addresses of articles; browsers and servers stop near here.
 LONGEST = 2048
 # WHATWG URL Standard, 4.4: tabs and newlines inside an address are dropped.
 _DROPPED = re.compile(r"[\t\r\n]")
 
-# What templates leave where an address is missing.
-_PLACEHOLDERS = {"n/a", "na", "none", "null", "nil", "undefined", "nan", "tbd", "-", "--", "."}
 # `www.paper.example/a`: a host name whose scheme was left out; `www.html` is a file.
 _WWW = re.compile(
     r"www\.(?:[a-z0-9-]{1,63}\.)+(?P<last>[a-z][a-z0-9-]{1,62})(?=[/?#:]|$)",
@@ -39,7 +38,7 @@ def absolute(reference: str | None, base: str) -> str | None:
     if not reference or len(reference) > 2 * LONGEST:
         return None
     written = _AMPERSAND.sub("&", _DROPPED.sub("", text.clean(reference).strip()))
-    if written.lower() in _PLACEHOLDERS:
+    if is_placeholder(written):
         return None
     try:
         parts = urlsplit(_joined(base, written))

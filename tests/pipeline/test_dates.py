@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.feeds.parsing import dates
+from pipeline import dates
 
 
 def at(*parts: int) -> datetime:
@@ -156,3 +156,93 @@ def test_every_rfc822_and_iso_date_reads_back(moment: datetime) -> None:
 def test_no_text_raises(written: str) -> None:
     moment, _ = dates.read(written)
     assert moment is None or moment.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("Tue Nov 24 2026 15:21:41 GMT+0530 (India Standard Time)", at(2026, 11, 24, 9, 51, 41)),
+        ("Tue Nov 24 2026 15:21:41 GMT-0300 (Marquesas Time)", at(2026, 11, 24, 18, 21, 41)),
+        ("Monday November 23, 2026 10:05 am PST", at(2026, 11, 23, 18, 5)),
+        ("2 July 2031 9 pm JST", at(2031, 7, 2, 12)),
+        ("2 July 2031 9:30 p. m. CEST", at(2031, 7, 2, 19, 30)),
+        ("January 2, 2031 9:30 AM ET", at(2031, 1, 2, 14, 30)),
+        ("July 2, 2031 9:30 AM ET", at(2031, 7, 2, 13, 30)),
+        ("July 2, 2031 9:30 AM (Pacific Time)", at(2031, 7, 2, 16, 30)),
+        ("9:30 AM July 2, 2031 Eastern Daylight Time", at(2031, 7, 2, 13, 30)),
+        ("2031-07-02 09:30 British Summer Time", at(2031, 7, 2, 8, 30)),
+        ("2031-07-02 09:30 UTC\u221205:00", at(2031, 7, 2, 14, 30)),
+        ("2031-07-02T09:30+02:00[Europe/Berlin]", at(2031, 7, 2, 7, 30)),
+        ("2031年7月2日14時48分 JST", at(2031, 7, 2, 5, 48)),
+    ],
+)
+def test_zones_are_read_in_all_their_spellings(raw: str, expected: datetime) -> None:
+    assert dates.read(raw) == (expected, ())
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["2 juillet 2031, 9:30 mis à jour, il est tard", "2 July 2031 9:30 in art", "2 July 2031"],
+)
+def test_words_that_are_zones_elsewhere_are_none(raw: str) -> None:
+    assert dates.read(raw)[1] == ("no_zone",)
+
+
+@pytest.mark.parametrize(
+    ("raw", "day_first", "expected"),
+    [
+        ("05/11/2026 01:57", True, at(2026, 11, 5, 1, 57)),
+        ("05/11/2026 01:57", False, at(2026, 5, 11, 1, 57)),
+        ("05-11-26", True, at(2026, 11, 5)),
+        ("25/11/2026", False, at(2026, 11, 25)),
+        ("11/25/2026", True, at(2026, 11, 25)),
+        ("05.11.2026", False, at(2026, 11, 5)),
+        ("2026/11/05", True, at(2026, 11, 5)),
+    ],
+)
+def test_the_order_of_day_and_month_may_be_told(
+    raw: str,
+    day_first: bool,  # noqa: FBT001 - a table
+    expected: datetime,
+) -> None:
+    found = dates.written(raw, day_first=day_first)
+    assert found is not None
+    assert found.at == expected
+
+
+def test_a_written_date_says_what_it_is_made_of() -> None:
+    assert dates.written("2031-03-02") == dates.Written(
+        at=at(2031, 3, 2),
+        clock=datetime(2031, 3, 2),  # noqa: DTZ001 - as written
+        zone=None,
+    )
+    assert dates.written("2 March 2031 09:30 +0100") == dates.Written(
+        at=at(2031, 3, 2, 8, 30),
+        clock=datetime(2031, 3, 2, 9, 30),  # noqa: DTZ001 - as written
+        zone=timedelta(hours=1),
+        has_time=True,
+        is_worded=True,
+    )
+    assert [found.parts for raw in ("2031", "2031-03") if (found := dates.written(raw))] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        (1709626530, at(2024, 3, 5, 8, 15, 30)),
+        (1709626530.75, at(2024, 3, 5, 8, 15, 30)),
+        (1709626530123, at(2024, 3, 5, 8, 15, 30)),
+        (1e300, None),
+        (float("nan"), None),
+        (float("inf"), None),
+    ],
+)
+def test_numbers_are_seconds_or_milliseconds(seconds: float, expected: datetime | None) -> None:
+    found = dates.since_1970(seconds)
+    assert (found and found.at) == expected
+
+
+@given(st.text(max_size=120), st.sampled_from([True, False, None]))
+def test_no_text_raises_in_any_order(raw: str, day_first: bool | None) -> None:  # noqa: FBT001
+    found = dates.written(raw, day_first=day_first)
+    assert found is None or found.at.tzinfo is UTC
