@@ -157,9 +157,14 @@ def line(value: str | None, limit: int) -> str | None:
     return flat or None
 
 
+def words(value: str) -> list[str]:
+    """Return the words of `value`; a character of a script without spaces is one."""
+    return _WORD.findall(value)
+
+
 def word_count(value: str) -> int:
     """Return how many words `value` has; a character of a script without spaces counts as one."""
-    return len(_WORD.findall(value))
+    return len(words(value))
 
 
 def codec(label: str | None) -> str | None:
