@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # A 429 that does not say how long: notes of operators ask for hours, not minutes.
 UNSAID_HOLD = timedelta(hours=4)
+LONGEST_HOLD = timedelta(days=7)  # a longer Retry-After is cut: pipeline/web/redirects.py
 _BUSY = {429, 503}
 
 
