@@ -88,7 +88,7 @@ async def poll(
             return Same(response=response, outcome="not_modified")
         if await _digest(response.body) == feed.body_sha256:
             return Same(response=response, outcome="unchanged")
-        reading = await run(parsed_feed.reading, response, feed.identity_rule)
+        reading = await run(parsed_feed.reading, response)
         read = FeedRead(response=response, reading=reading)
         if reading.document.children:
             read = await _with_children(feed, read, fetch, run, pause)
@@ -220,7 +220,7 @@ async def _child(
     try:
         response = await fetch(Request(url=url, purpose="feed", headers=headers or {}))
         response = replace(response, fetched_at=max(response.fetched_at, now))
-        reading = await run(parsed_feed.reading, response, feed.identity_rule)
+        reading = await run(parsed_feed.reading, response)
         if reading.document.children:
             raise FeedUnreadableError("not_a_feed", f"an index inside an index: {url}")
         return Child(url=url, at=response.fetched_at, response=response), reading

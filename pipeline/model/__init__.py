@@ -27,6 +27,7 @@ from pipeline.model.feed import (
     ScheduleInput,
     Stored,
 )
+from pipeline.model.identity import EntryKeys, KnownEntry, Match
 from pipeline.model.story import (
     Features,
     Fingerprint,
@@ -58,12 +59,15 @@ __all__ = [
     "Enclosure",
     "Entry",
     "EntryFacts",
+    "EntryKeys",
     "Features",
     "FeedMemory",
     "Fetch",
     "Fingerprint",
     "Hop",
+    "KnownEntry",
     "Link",
+    "Match",
     "NextLook",
     "NextPoll",
     "ParsedEntry",

@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-IdentityRule = Literal["guid", "link", "content"]
-"""What the entries of a feed are known by; see ingest.identity_rules."""
+    from pipeline.model.identity import EntryKeys, IdentityRule, Key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +80,14 @@ class ParsedEntry:
     """An entry of a document, ready to be stored: what it is known by and where it leads.
 
     `url`, `url_key`, `site` and `host` are None when it leads nowhere, for `reason`. A long guid
-    is cut in `entry`; `identity` is of the whole one.
+    is cut in `entry`; `identity` and `keys` are of the whole one.
     """
 
     entry: Entry
     identity: bytes
     rung: str
     content_digest: bytes
+    keys: EntryKeys
     url: str | None = None
     url_key: str | None = None
     site: str | None = None
@@ -154,7 +154,9 @@ class DueFeed:
     skip_broken: int = 0
     every_seconds: float | None = None
     identity_rule: IdentityRule = "guid"
+    volatile_keys: Sequence[Key] = ()
     guid_churn: int = 0
+    link_churn: int = 0
     not_modified_at: datetime | None = None
     audit_at: datetime | None = None
     distrusted_at: datetime | None = None
@@ -166,13 +168,17 @@ class DueFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """What became of the entries of one document: seen is the sum of the other five."""
+    """What became of the entries of one document: seen is the sum of the other five.
+
+    `merged` of the known are entries that the document showed more than once.
+    """
 
     new: int = 0
     known: int = 0
     updated: int = 0
     skipped: int = 0
     rejected: int = 0
+    merged: int = 0
 
     @property
     def seen(self) -> int:
@@ -256,3 +262,4 @@ class FeedMemory:
     distrusted_at: datetime | None = None
     distrust: str | None = None
     guid_churn: int = 0
+    link_churn: int = 0

@@ -91,7 +91,9 @@ async def _document(
         feed=feed,
         poll=replace(_poll(response, "changed", counts, at), gap=_is_gap(feed, stored)),
         response=response,
-        memory=replace(known, guid_churn=seen.churn),
+        memory=replace(
+            known, guid_churn=seen.lasting.guid_streak, link_churn=seen.lasting.link_streak
+        ),
         next_poll=schedule.after_answer(
             feed,
             response if reading.is_whole else _without_validators(response),
@@ -131,6 +133,7 @@ def _counts(reading: ParsedFeed, stored: Stored) -> Counts:
         updated=stored.updated,
         skipped=reading.skipped,
         rejected=len(reading.rejected) + len(stored.refused),
+        merged=reading.repeats,
     )
 
 

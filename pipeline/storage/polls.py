@@ -24,9 +24,9 @@ from pipeline.storage import leases
 from pipeline.storage.fetches import Asked, columns, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from pipeline.model.feed import IdentityRule
+    from pipeline.model.identity import IdentityRule, Key
     from pipeline.storage.database import Database, Session
     from pipeline.storage.leases import Terms
 
@@ -114,9 +114,12 @@ async def describe(
     )
 
 
-async def choose_identity(tx: Session, feed: DueFeed, rule: IdentityRule) -> None:
+async def choose_identity(
+    tx: Session, feed: DueFeed, rule: IdentityRule, volatile: Iterable[Key], *, now: datetime
+) -> None:
     """Know the entries of a feed by something else from now on."""
-    await tx.run("choose_identity", feed_id=feed.feed_id, rule=rule)
+    names = sorted(volatile)
+    await tx.run("choose_identity", feed_id=feed.feed_id, rule=rule, volatile=names, now=now)
 
 
 async def end(tx: Session, feed: DueFeed) -> None:
