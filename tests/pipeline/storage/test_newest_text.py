@@ -92,7 +92,9 @@ async def test_the_present_text_is_the_newest(
     number = await value(db, "SELECT change_seq FROM news.articles")
     await look(db, between(new), TIMES[1])
     text = between(new)
-    assert await rows(db, PRESENT) == [(TITLE, text, word_count(text), TIMES[1], TIMES[1], revisions)]
+    assert await rows(db, PRESENT) == [
+        (TITLE, text, word_count(text), TIMES[1], TIMES[1], revisions)
+    ]
     assert await value(db, "SELECT change_seq FROM news.articles") > number
     assert await value(db, KNOWN_BY) == signature.of(text).fingerprint.text_hash
     assert (await rows(db, HISTORY))[-1][0] == text
