@@ -17,6 +17,7 @@ from pipeline.storage import export as storage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from jobs.database_target import Target
@@ -153,7 +154,7 @@ def _no_formula(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
-WRITERS = {
+WRITERS: dict[str, Callable[[BinaryIO], AbstractContextManager[Write]]] = {
     "jsonl": _json_lines,
     "csv": _csv,
     "spreadsheet": partial(_csv, text=_no_formula),

@@ -71,7 +71,7 @@ def doctor(
         raise typer.Exit(1)
 
 
-def export(
+def export(  # noqa: PLR0913 - its options
     *,
     kind: Annotated[Format, typer.Option("--format", help="What to write.")],
     since: Since = None,
