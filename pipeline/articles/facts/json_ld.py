@@ -151,7 +151,7 @@ def _main_article(found: list[tuple[Node, bool]], page: own_article.Names) -> No
     unclaimed = (
         node
         for node, is_listed in articles
-        if not is_listed and not page.is_elsewhere(_addresses(node))
+        if not (is_listed and page.is_known) and not page.is_elsewhere(_addresses(node))
     )
     return next(chain(by_address, by_name, unclaimed), None)
 

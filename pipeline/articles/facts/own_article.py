@@ -20,6 +20,9 @@ MOST_H1 = 10
 LEAST_SLUG = 12
 """Characters of the last part of an address from which it names its article alone."""
 
+_SITE = re.compile(r"\s[-\u2013\u2014|\u00b7\u00bb]\s|\|")
+"""What sets the name of a site apart in a title."""
+
 _WORD = re.compile(r"\w+")
 _ENDING = re.compile(r"(?:\.(?:amp|html?|php|aspx?))+$", re.IGNORECASE)
 
@@ -49,12 +52,17 @@ class Names:
     addresses: tuple[_Address, ...]
     headlines: frozenset[str]
 
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known of the page."""
+        return bool(self.addresses or self.headlines)
+
     def has_address(self, urls: Iterable[str]) -> bool:
         """Return whether one of the addresses is the page's."""
         return any(one.is_same(own) for one in self._read(urls) for own in self.addresses)
 
     def has_name(self, headline: str | None) -> bool:
-        """Return whether a headline is the page's, or the page's begins or ends with it."""
+        """Return whether a headline is one of the page's."""
         return bool(headline) and _key(headline or "") in self.headlines
 
     def is_elsewhere(self, urls: Iterable[str]) -> bool:
@@ -71,7 +79,8 @@ def names_of(tree: lxml.html.HtmlElement, head: Head | None) -> Names:
     if head is None:
         return Names("", (), frozenset())
     shown = [words(h1) for _, h1 in zip(range(MOST_H1), tree.iter("h1"), strict=False)]
-    titles = [*shown, *head.every("og:title", "twitter:title"), head.title or ""]
+    titled = [*head.every("og:title", "twitter:title"), head.title or ""]
+    titles = [*shown, *titled, *(part for title in titled for part in _SITE.split(title)[:1])]
     urls = (head.url, head.canonical, head.first("og:url"))
     return Names(
         head.base,
