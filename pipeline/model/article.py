@@ -27,7 +27,8 @@ class Article:
     `extractor` is `path/package-version`: the way the text was found. `published_source` is one
     of json_ld, meta, page_text, url (feed and feed_updated are decided where the feed is known).
     `dates` has each source that states a date once, the one believed first.
-    `truncated` is true when our caps cut the text.
+    `truncated` is true when our caps cut the text. `access` is metered where the text is a teaser of an
+    article that is not free, free where the page says that everybody may read it, else None.
     """
 
     url: str
@@ -46,6 +47,7 @@ class Article:
     canonical_url: str | None = None
     extractor: str = ""
     truncated: bool = False
+    access: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
