@@ -114,7 +114,7 @@ class QueueWorker(Generic[Due]):
             return {}
         now = await self.clock.read()
         items = await self.line.claim(now, free, uuid.uuid4())
-        self.held.update({_number(item): item for item in items})
+        self.held.update({item.item_id: item for item in items})
         ordered = sorted(items, key=lambda item: item.host)
         turns = [list(group) for _, group in groupby(ordered, key=lambda item: item.host)]
         return {asyncio.create_task(self._turn(turn)): now for turn in turns}
@@ -127,14 +127,14 @@ class QueueWorker(Generic[Due]):
             for item in items:
                 if pause is None or self.clock.now() + timedelta(seconds=pause) > until:
                     return
-                if await self._stopped_within(pause) or _number(item) not in self.held:
+                if await self._stopped_within(pause) or item.item_id not in self.held:
                     return
                 pause = await self._handle(item)
         finally:
-            rest = [item for item in items if _number(item) in self.held]
+            rest = [item for item in items if item.item_id in self.held]
             await leases.give_back(self.db, rest, now=self.clock.now())
             for item in rest:
-                self.held.pop(_number(item), None)
+                self.held.pop(item.item_id, None)
             await hosts.release(
                 self.db,
                 items[0].host,
@@ -157,21 +157,21 @@ class QueueWorker(Generic[Due]):
             self.handled += 1
         except LOST:
             # No database, no outcome: the lease brings the item back.
-            log.exception("database lost", line=self.line.name, number=_number(item))
+            log.exception("database lost", line=self.line.name, number=item.item_id)
             pause = None
         except Exception as error:
             self.broken += 1
             pause = 0.0
-            log.exception("item failed", line=self.line.name, number=_number(item), url=item.url)
+            log.exception("item failed", line=self.line.name, number=item.item_id, url=item.url)
             await self._record(item, error)
-        self.held.pop(_number(item), None)
+        self.held.pop(item.item_id, None)
         return pause
 
     async def _record(self, item: Due, error: Exception) -> None:
         try:
             await self.line.fail(item, error)
         except Exception:  # then the lease stays: it brings the item back when it expires
-            log.exception("not recorded", line=self.line.name, number=_number(item))
+            log.exception("not recorded", line=self.line.name, number=item.item_id)
 
     async def _renew(self, over: asyncio.Event) -> None:
         # Not by cancelling alone: asyncio.wait_for of Python 3.11, under every statement, swallows
@@ -193,7 +193,7 @@ class QueueWorker(Generic[Due]):
         """Push the leases; what went to somebody else meanwhile is in hand no more."""
         asked = list(self.held.values())
         kept = await leases.renew(self.db, asked, now=await self.clock.read())
-        for number in {_number(item) for item in asked} - kept:
+        for number in {item.item_id for item in asked} - kept:
             self.held.pop(number, None)
 
 
@@ -206,7 +206,3 @@ async def _ended(turns: dict[asyncio.Task[None], datetime], seconds: float, unti
         turns.pop(turn)
         turn.result()
     return bool(done)
-
-
-def _number(item: DueFeed | DueArticle) -> int:
-    return item.feed_id if isinstance(item, DueFeed) else item.article_id

@@ -6,26 +6,41 @@ pickles: the heavy steps run in other processes.
 
 from pipeline.model.article import (
     Article,
+    ArticleState,
     ArticleText,
     DueArticle,
     EntryFacts,
-    NextLook,
     Revision,
     StatedDate,
 )
 from pipeline.model.feed import (
     Counts,
     Document,
-    DueFeed,
     Enclosure,
     Entry,
-    FeedMemory,
-    NextPoll,
     ParsedEntry,
     Poll,
     Rejected,
     ScheduleInput,
     Stored,
+)
+from pipeline.model.feed_state import (
+    DueFeed,
+    FeedHealth,
+    FeedMove,
+    FeedRhythm,
+    FeedState,
+    FeedValidators,
+    NextPoll,
+    ValidatorTrust,
+)
+from pipeline.model.intent import (
+    Claimant,
+    FeedDescription,
+    PageCheck,
+    PageFacts,
+    PageIntent,
+    PollIntent,
 )
 from pipeline.model.story import (
     Features,
@@ -41,7 +56,9 @@ from pipeline.model.story import (
 )
 from pipeline.model.web import (
     Fetch,
+    FetchRecord,
     Hop,
+    HostHold,
     Request,
     Response,
     Robots,
@@ -50,7 +67,9 @@ from pipeline.model.web import (
 
 __all__ = [
     "Article",
+    "ArticleState",
     "ArticleText",
+    "Claimant",
     "Counts",
     "Document",
     "DueArticle",
@@ -59,16 +78,26 @@ __all__ = [
     "Entry",
     "EntryFacts",
     "Features",
-    "FeedMemory",
+    "FeedDescription",
+    "FeedHealth",
+    "FeedMove",
+    "FeedRhythm",
+    "FeedState",
+    "FeedValidators",
     "Fetch",
+    "FetchRecord",
     "Fingerprint",
     "Hop",
+    "HostHold",
     "Link",
-    "NextLook",
     "NextPoll",
+    "PageCheck",
+    "PageFacts",
+    "PageIntent",
     "ParsedEntry",
     "PlannedStory",
     "Poll",
+    "PollIntent",
     "Rejected",
     "Request",
     "Response",
@@ -83,5 +112,6 @@ __all__ = [
     "StoryMember",
     "StoryPlace",
     "StoryText",
+    "ValidatorTrust",
     "Validators",
 ]

@@ -51,6 +51,9 @@ def prepared(
         change_kind=change_kind,
         changed_at=fetched_at if changed else None,
         is_newest=is_newest,
+        revision_count=len(
+            {revision.digest for revision in held} | ({digest} if change_kind else set())
+        ),
     )
 
 

@@ -22,12 +22,12 @@ SHOWN_SHARE = 0.5
 _BY_GUID = {"guid", "guid_link"}
 
 
-def is_likely(feed: DueFeed, reading: ParsedFeed, fresh: Sequence[ParsedEntry]) -> bool:
+def is_likely(feed: DueFeed, parsed: ParsedFeed, fresh: Sequence[ParsedEntry]) -> bool:
     """Return whether so many entries are new by their guids that it is worth a closer look."""
-    if feed.identity_rule != "guid" or feed.last_success_at is None:
+    if feed.identity_rule != "guid" or feed.state.health.last_success_at is None:
         return False
     by_guid = sum(one.rung in _BY_GUID for one in fresh)
-    return by_guid > SHARE * len(reading.found)
+    return by_guid > SHARE * len(parsed.found)
 
 
 def streak(feed: DueFeed, fresh: Sequence[ParsedEntry], shown: int) -> int:
@@ -35,10 +35,10 @@ def streak(feed: DueFeed, fresh: Sequence[ParsedEntry], shown: int) -> int:
 
     `shown` of the `fresh` entries are known under other guids.
     """
-    return feed.guid_churn + 1 if shown > SHOWN_SHARE * len(fresh) else 0
+    return feed.state.guid_churn + 1 if shown > SHOWN_SHARE * len(fresh) else 0
 
 
-def rule(reading: ParsedFeed) -> IdentityRule:
+def rule(parsed: ParsedFeed) -> IdentityRule:
     """Return what the feed's entries are known by instead: their links, if these differ."""
-    links = {one.url_key for one in reading.found if one.url_key}
-    return "link" if len(links) > SHARE * len(reading.found) else "content"
+    links = {one.url_key for one in parsed.found if one.url_key}
+    return "link" if len(links) > SHARE * len(parsed.found) else "content"

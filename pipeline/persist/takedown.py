@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
-from pipeline.record.placing import number, write_stories
+from pipeline.persist.stories import number, write_stories
 from pipeline.storage import publishing, removals, story_overrides
 from pipeline.stories import membership
 

@@ -54,7 +54,7 @@ class FeedRead:
     """A document that differs from the last one, with the sitemaps asked for if it is an index."""
 
     response: Response
-    reading: ParsedFeed
+    parsed: ParsedFeed
     children: tuple[Child, ...] = ()
 
     @property

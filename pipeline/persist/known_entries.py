@@ -20,33 +20,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised:
-    """A reading with the entries that are stored, by identity.
+    """A document with the entries that are stored, by identity.
 
     `churn` counts documents in a row that showed known entries under new guids.
     """
 
-    reading: ParsedFeed
+    parsed: ParsedFeed
     known: Mapping[bytes, KnownEntry]
     churn: int
 
 
-async def recognised(tx: Session, feed: DueFeed, reading: ParsedFeed, now: datetime) -> Recognised:
-    """Return what is known of a reading; change what the feed's entries are known by if need be.
+async def recognised(tx: Session, feed: DueFeed, parsed: ParsedFeed, now: datetime) -> Recognised:
+    """Return what is known of a document; change what the feed's entries are known by if need be.
 
     When it changes, the stored entries take their new identities with it, so that no entry comes
     in anew.
     """
-    known = await entries.known(tx, feed, reading.found)
-    fresh = [one for one in reading.found if one.identity not in known]
+    known = await entries.known(tx, feed, parsed.found)
+    fresh = [one for one in parsed.found if one.identity not in known]
     shown = 0
-    if churn.is_likely(feed, reading, fresh):
+    if churn.is_likely(feed, parsed, fresh):
         shown = await entries.shown_before(tx, feed, fresh, now)
     streak = churn.streak(feed, fresh, shown)
     if streak < churn.POLLS:
-        return Recognised(reading=reading, known=known, churn=streak)
-    rule = churn.rule(reading)
-    again = parsed_feed.known_by(reading, rule)
+        return Recognised(parsed=parsed, known=known, churn=streak)
+    rule = churn.rule(parsed)
+    again = parsed_feed.known_by(parsed, rule)
     await polls.choose_identity(tx, feed, rule)
     await entries.rekey(tx, feed, again.found, now)
     known = await entries.known(tx, feed, again.found)
-    return Recognised(reading=again, known=known, churn=0)
+    return Recognised(parsed=again, known=known, churn=0)

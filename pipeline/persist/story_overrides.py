@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
 from pipeline.model import Link
-from pipeline.record.placing import number, write_stories
+from pipeline.persist.stories import number, write_stories
 from pipeline.storage import publishing, story_overrides
 from pipeline.stories import dedupe, membership
 
