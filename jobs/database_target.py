@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from jobs import output
 from pipeline import config
 from pipeline.errors import DatabaseError, UsageError
-from pipeline.storage import embedded, feeds, schema
+from pipeline.storage import catalog, embedded, feeds, schema
+from pipeline.storage.connection_strings import shown
 from pipeline.storage.database import connected
 
 if TYPE_CHECKING:
@@ -60,11 +61,16 @@ async def opened(target: Target, *, connections: int = 4) -> AsyncIterator[Datab
 
 @asynccontextmanager
 async def opened_live(target: Target, *, connections: int = 8) -> AsyncIterator[Database]:
-    """Open a pool on the target for live work; refuses a database that holds a replay."""
+    """Open a pool on the target for live work; refuses one that holds a replay, or takes no writes."""
     async with connected(target.url, connections=connections) as db:
         if await feeds.is_replay(db):
             raise UsageError(
                 "this database holds a replay: live work would mix with recorded times; "
                 "use another database"
+            )
+        if not await catalog.takes_writes(db):
+            raise DatabaseError(
+                f"{shown(target.url)} takes no writes: it is a standby or set to read-only; name the "
+                "primary in DATABASE_URL, or start again when it takes them"
             )
         yield db

@@ -14,7 +14,7 @@ from jobs import database_target
 from pipeline import config
 from pipeline.errors import DatabaseError
 from pipeline.storage import catalog, embedded, schema
-from pipeline.storage.database import shown
+from pipeline.storage.connection_strings import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -20,7 +20,7 @@ import structlog
 from pipeline import persist, urls
 from pipeline.errors import BadUrlError, FetchError
 from pipeline.storage import hosts
-from pipeline.storage.database import LOST
+from pipeline.storage.outages import LOST
 from pipeline.web import robots_policy
 from pipeline.web.redirects import following
 

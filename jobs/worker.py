@@ -15,7 +15,7 @@ import structlog
 
 from pipeline.model import DueArticle, DueFeed
 from pipeline.storage import hosts, leases
-from pipeline.storage.database import LOST
+from pipeline.storage.outages import LOST
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

@@ -11,7 +11,7 @@ from jobs.commands.options import DatabaseUrl, Json, Replay
 from pipeline import config
 from pipeline.errors import DatabaseError, UsageError
 from pipeline.storage import embedded, roles, schema
-from pipeline.storage.database import shown
+from pipeline.storage.connection_strings import shown
 from pipeline.storage.embedded import Server
 
 db = typer.Typer(no_args_is_help=True, help="The database and the embedded server.")

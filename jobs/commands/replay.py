@@ -12,7 +12,8 @@ from jobs.replay import replay as walk
 from pipeline import config
 from pipeline.errors import UsageError
 from pipeline.storage import embedded, feeds, leases, schema
-from pipeline.storage.database import connected, shown
+from pipeline.storage.connection_strings import shown
+from pipeline.storage.database import connected
 from pipeline.web import recorded_web, workers
 
 if TYPE_CHECKING:

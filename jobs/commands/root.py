@@ -24,14 +24,11 @@ from jobs.commands.stories import stories
 from pipeline import __version__, config
 from pipeline.errors import DatabaseError, UsageError
 from pipeline.model import ArticleState, Poll
-from pipeline.storage.database import LOST, REFUSED_RIGHTS, shown
+from pipeline.storage import outages
+from pipeline.storage.connection_strings import shown
 
 DONE, FOUND, USAGE, NO_DATABASE = 0, 1, 2, 3
 UNWRITTEN = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
-RIGHTS = (
-    "grant it a role of 'broadsheet db roles' (broadsheet_reader reads schema news, "
-    "broadsheet_writer does the rest, broadsheet_owner migrates), or use another user"
-)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -64,12 +61,10 @@ def run_command() -> None:
         _end(str(error), USAGE)
     except DatabaseError as error:
         _end(str(error), NO_DATABASE)
-    except REFUSED_RIGHTS as error:
-        _end(
-            f"the database refused this user: {' '.join(str(error).split())}; {RIGHTS}", NO_DATABASE
-        )
-    except LOST as error:
-        _end(f"the database went away: {' '.join(str(error).split())}", NO_DATABASE)
+    except outages.UNANSWERED as error:
+        if outages.cause(error) is None:
+            raise
+        _end(outages.explained(error), NO_DATABASE)
     except OSError as error:
         if error.errno not in UNWRITTEN:
             raise

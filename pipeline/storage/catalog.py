@@ -80,6 +80,12 @@ async def schema(db: Database) -> Schema:
         )
 
 
+async def takes_writes(db: Database) -> bool:
+    """Return whether rows can be changed: false on a standby and where it is set to read-only."""
+    async with db.session() as session:
+        return bool(await session.value("takes_writes"))
+
+
 async def server_version(db: Database) -> str:
     """Return the version of PostgreSQL, such as 18.4."""
     async with db.session() as session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,18 +16,20 @@ from psycopg.rows import kwargs_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from pipeline.errors import DatabaseError
+from pipeline.storage import connection_strings
+from pipeline.storage.connections import (
+    CONNECT_SECONDS,
+    CONNECTION,
+    UNPREPARED,
+    prepare,
+    require_transactions,
+)
+from pipeline.storage.outages import READ_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
 Row = TypeVar("Row")
-LOST = (psycopg.OperationalError, PoolTimeout)
-"""What is raised when the server goes away during work."""
-REFUSED_RIGHTS = (psycopg.errors.InsufficientPrivilege,)
-"""What is raised when the user may not do what was asked."""
-CONNECT_SECONDS = 10.0
-_USER_PASSWORD = re.compile(r"(://[^:/@]*):.*@")
-CONNECTION: dict[str, Any] = {"application_name": "broadsheet"}
 
 
 def sql_folder() -> Path:
@@ -119,13 +121,17 @@ class Database:
     @asynccontextmanager
     async def session(self) -> AsyncIterator[Session]:
         """Lend a connection in autocommit."""
-        async with self._pool.connection() as connection:
+        async with self._pool.connection() as connection, _left_when_read_only(connection):
             yield Session(connection)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
         """Lend a connection inside one READ COMMITTED transaction."""
-        async with self._pool.connection() as connection, connection.transaction():
+        async with (
+            self._pool.connection() as connection,
+            _left_when_read_only(connection),
+            connection.transaction(),
+        ):
             yield Session(connection)
 
     async def clock(self) -> datetime:
@@ -140,31 +146,35 @@ class Database:
 @asynccontextmanager
 async def connected(url: str, *, connections: int = 8) -> AsyncIterator[Database]:
     """Open a pool on `url`; raises DatabaseError when no server answers."""
-    await _probe(url)
+    await asyncio.to_thread(_probe, url)
     pool = AsyncConnectionPool(
         url,
         min_size=1,
         max_size=connections,
         timeout=30,
         kwargs={"autocommit": True, **CONNECTION},
-        configure=_in_utc,
+        configure=prepare,
         check=_still_there,
         open=False,
     )
     try:
         await pool.open(wait=True, timeout=CONNECT_SECONDS)
     except PoolTimeout as error:
-        raise DatabaseError(f"no connection to {shown(url)}: {error}") from error
+        raise DatabaseError(connection_strings.failure(url, error)) from error
     try:
         yield Database(pool)
     finally:
         await pool.close()
 
 
-async def _in_utc(connection: AsyncConnection[Any]) -> None:
-    # A statement, no startup option: a connection string may have options of its own, and
-    # poolers refuse them.
-    await connection.execute("SET TIME ZONE 'UTC'")
+@asynccontextmanager
+async def _left_when_read_only(connection: AsyncConnection[Any]) -> AsyncIterator[None]:
+    """Close a connection that takes no writes: after a failover the next may find the primary."""
+    try:
+        yield
+    except READ_ONLY:
+        await connection.close()
+        raise
 
 
 async def _still_there(connection: AsyncConnection[Any]) -> None:
@@ -178,19 +188,13 @@ async def _still_there(connection: AsyncConnection[Any]) -> None:
         raise psycopg.OperationalError("the server closed the connection")
 
 
-async def _probe(url: str) -> None:
+def _probe(url: str) -> None:
     """One connection for its error message: a pool only says that it timed out."""
     try:
-        connection = await AsyncConnection.connect(
-            url, connect_timeout=int(CONNECT_SECONDS), **CONNECTION
+        connection = psycopg.connect(
+            url, autocommit=True, connect_timeout=int(CONNECT_SECONDS), **UNPREPARED
         )
     except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
-        reason = " ".join(str(error).split())
-        raise DatabaseError(f"no connection to {shown(url)}: {reason}") from error
-    await connection.close()
-
-
-def shown(url: str) -> str:
-    """Return a connection string with its password hidden, well-formed or not."""
-    hidden = _USER_PASSWORD.sub(r"\1:***@", url)
-    return "the database that DATABASE_URL names" if "password" in hidden else hidden
+        raise DatabaseError(connection_strings.failure(url, error)) from error
+    with connection:
+        require_transactions(connection, connection_strings.shown(url))

@@ -197,8 +197,8 @@ async def forget(db: Database, feed_id: int) -> None:
 @asynccontextmanager
 async def replaying_alone(db: Database) -> AsyncIterator[None]:
     """Be the only replay on this database; raises UsageError when there is another."""
-    async with db.session() as session:
-        if not await session.value("lock_replay", lock_class=LOCK_CLASS, lock=REPLAY_LOCK):
+    async with db.transaction() as tx:  # its lock ends with it: a pooler keeps no session's
+        if not await tx.value("lock_replay", lock_class=LOCK_CLASS, lock=REPLAY_LOCK):
             raise UsageError("another replay is working on this database: wait for it")
         yield
 

@@ -13,11 +13,11 @@ from pipeline.errors import DatabaseError
 from pipeline.storage.database import sql_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 # Who waits for a table makes all who come later wait behind him: not for long, then they go first.
 # Less than deadlock_timeout (1 s), so that in a deadlock it is never the reader who is ended.
-LOCK_TIMEOUT = b"SET lock_timeout = '500ms'"
+LOCK_TIMEOUT = b"SET LOCAL lock_timeout = '500ms'"
 PAUSE_SECONDS = 0.5
 ATTEMPTS = 60  # with their pauses about a minute
 
@@ -40,32 +40,44 @@ class _Session:
 
 def patiently(
     connection: psycopg.Connection[tuple[object, ...]],
-    waiting: Waiting,
+    waits: Sequence[Waiting],
     attempt: Callable[[], None],
     tell: Callable[[str], None],
 ) -> None:
     """Make the attempt until nobody's lock is in its way; `tell` hears for whom it waits.
 
-    An attempt is all or nothing, on a connection with `LOCK_TIMEOUT`. Raises DatabaseError, which
-    names the sessions and the next step, after a minute.
+    An attempt is one transaction with `LOCK_TIMEOUT`. The first of `waits` for which sessions are
+    found is what it waits for.
+
+    Raises:
+        DatabaseError: it waited for a minute; names the sessions and the next step.
     """
-    told = ""
+    told = what = ""
     for _ in range(ATTEMPTS):
         try:
             attempt()
         except psycopg.errors.LockNotAvailable:
-            found = _sessions(connection, waiting)
-            who = ", ".join(map(_named, found)) or "a lock that was just given back"
+            what, who = _whom(connection, waits)
             if who != told:
-                tell(f"{waiting.what} waits, for a minute at most, for {who}")
+                tell(f"{what} waits, for a minute at most, for {who}")
                 told = who
             time.sleep(PAUSE_SECONDS)
         else:
             return
     raise DatabaseError(
-        f"{waiting.what} waited a minute for {told}: let it come to its end, or end it with "
+        f"{what} waited a minute for {told}: let it come to its end, or end it with "
         "SELECT pg_terminate_backend(process), and run 'broadsheet db migrate' again"
     )
+
+
+def _whom(
+    connection: psycopg.Connection[tuple[object, ...]], waits: Sequence[Waiting]
+) -> tuple[str, str]:
+    """What waits, and for which sessions."""
+    for waiting in waits:
+        if found := _sessions(connection, waiting):
+            return waiting.what, ", ".join(map(_named, found))
+    return waits[-1].what, "a lock that was just given back"
 
 
 def _sessions(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import psycopg
 
 from pipeline.errors import DatabaseError
-from pipeline.storage.database import CONNECTION, shown, sql_folder
+from pipeline.storage.connection_strings import shown
+from pipeline.storage.connections import UNPREPARED
+from pipeline.storage.database import sql_folder
 
 ROLES = (
     ("broadsheet_owner", "migrates the schema"),
@@ -28,7 +30,7 @@ def make(url: str) -> tuple[str, ...]:
             undone.append(said.message_primary)
 
     try:
-        with psycopg.connect(url, **CONNECTION) as connection:
+        with psycopg.connect(url, **UNPREPARED) as connection:
             connection.add_notice_handler(note)
             connection.execute(script)
     except psycopg.errors.InsufficientPrivilege as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,17 +12,20 @@ import psycopg
 from psycopg import Connection
 
 from pipeline.errors import DatabaseError
-from pipeline.storage.database import CONNECT_SECONDS, CONNECTION, shown, sql_folder
+from pipeline.storage import connection_strings
+from pipeline.storage.connection_strings import shown
+from pipeline.storage.connections import CONNECT_SECONDS, UNPREPARED, require_transactions
+from pipeline.storage.database import sql_folder
 from pipeline.storage.lock_retry import LOCK_TIMEOUT, Waiting, patiently
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 # Two-integer advisory key: the class is ours ('brds'), the object is "migrations".
 LOCK = (0x62726473, 1)
 TURN = Waiting("a migration", "migrating_sessions", {"class": LOCK[0], "object": LOCK[1]})
-CHANGE = Waiting("changing the schema", "schema_sessions", {})
+WAITS = (TURN, Waiting("changing the schema", "schema_sessions", {}))
 LEAST_SERVER = 160000
 LEDGER = b"""
 CREATE TABLE IF NOT EXISTS public.broadsheet_migrations (
@@ -60,25 +64,23 @@ def migrations() -> tuple[Migration, ...]:
 def migrate(url: str, tell: Callable[[str], None] = lambda _: None) -> tuple[str, ...]:
     """Bring the database to this version's schema and return the names of what was applied.
 
-    Each migration is one transaction with its ledger row; all run under one advisory lock, so
-    that any number of processes may start together. Views are made anew afterwards when
-    anything of them changed. Whoever reads or holds that lock meanwhile is waited for, a minute at
-    most, and `tell` hears of it. Raises DatabaseError then, and for a server or a schema that is
-    not ours.
+    Each migration is one transaction with its ledger row, under an advisory lock of that
+    transaction: any number of processes may start together, and a pooler may give each transaction
+    another server connection. Views are made anew afterwards when anything of them changed. Whoever
+    reads or holds that lock meanwhile is waited for, a minute at most, and `tell` hears of it.
+
+    Raises:
+        DatabaseError: the wait was over, or the server or its schema is not ours.
     """
     with _connect(url) as connection:
         _require_server(connection, url)
-        connection.execute(LOCK_TIMEOUT)
-        patiently(connection, TURN, lambda: _take_turn(connection), tell)
-        _become_owner(connection)
-        connection.execute(LEDGER)
-        applied = _applied(connection)
-        _require_known(applied, url)
-        fresh = [step for step in migrations() if step.version not in applied]
+        done: list[str] = []
+        fresh: list[Migration] = []
+        patiently(connection, WAITS, lambda: fresh.extend(_missing(connection, url)), tell)
         for step in fresh:
-            patiently(connection, CHANGE, partial(_apply, connection, step), tell)
-        patiently(connection, CHANGE, lambda: _make_views(connection, changed=bool(fresh)), tell)
-        return tuple(step.name for step in fresh)
+            patiently(connection, WAITS, partial(_apply, connection, step, done), tell)
+        patiently(connection, WAITS, lambda: _make_views(connection, changed=bool(fresh)), tell)
+        return tuple(done)
 
 
 def require_current(url: str) -> None:
@@ -121,28 +123,40 @@ def _read(path: Path) -> Migration:
 def _connect(url: str) -> Connection[tuple[object, ...]]:
     try:
         return psycopg.connect(
-            url, autocommit=True, connect_timeout=int(CONNECT_SECONDS), **CONNECTION
+            url, autocommit=True, connect_timeout=int(CONNECT_SECONDS), **UNPREPARED
         )
     except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
-        reason = " ".join(str(error).split())
-        raise DatabaseError(f"no connection to {shown(url)}: {reason}") from error
+        raise DatabaseError(connection_strings.failure(url, error)) from error
 
 
 def _require_server(connection: Connection[tuple[object, ...]], url: str) -> None:
     if connection.info.server_version < LEAST_SERVER:
         have = connection.info.server_version // 10000
         raise DatabaseError(f"{shown(url)} is PostgreSQL {have}: Broadsheet needs 16 or newer")
+    require_transactions(connection, shown(url))
 
 
-def _take_turn(connection: Connection[tuple[object, ...]]) -> None:
-    connection.execute("SELECT pg_advisory_lock(%s, %s)", LOCK)
+@contextmanager
+def _turn(connection: Connection[tuple[object, ...]]) -> Iterator[None]:
+    """One transaction that holds the lock of migrations, as broadsheet_owner where that owns the schema.
+
+    What is made falls under the owner's grants. Nothing of it outlives the transaction.
+    """
+    with connection.transaction():
+        connection.execute(LOCK_TIMEOUT)
+        connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", LOCK)
+        if connection.execute(OWNER).fetchone() == (True,):
+            connection.execute("SET LOCAL ROLE broadsheet_owner")
+        yield
 
 
-def _become_owner(connection: Connection[tuple[object, ...]]) -> None:
-    """Work as broadsheet_owner where the schema is its own: what is made falls under its grants."""
-    found = connection.execute(OWNER).fetchone()
-    if found == (True,):
-        connection.execute("SET ROLE broadsheet_owner")
+def _missing(connection: Connection[tuple[object, ...]], url: str) -> list[Migration]:
+    """The migrations that were not applied yet."""
+    with _turn(connection):
+        connection.execute(LEDGER)
+        applied = _applied(connection)
+    _require_known(applied, url)
+    return [step for step in migrations() if step.version not in applied]
 
 
 def _applied(connection: Connection[tuple[object, ...]]) -> dict[int, bytes]:
@@ -172,9 +186,12 @@ def _require_known(applied: dict[int, bytes], url: str) -> None:
         )
 
 
-def _apply(connection: Connection[tuple[object, ...]], step: Migration) -> None:
+def _apply(connection: Connection[tuple[object, ...]], step: Migration, done: list[str]) -> None:
+    """Apply a migration, unless another process was quicker, and add its name to `done`."""
     try:
-        with connection.transaction():
+        with _turn(connection):
+            if step.version in _applied(connection):
+                return
             connection.execute(step.text)
             connection.execute(
                 "INSERT INTO public.broadsheet_migrations VALUES (%s, %s, %s, clock_timestamp())",
@@ -184,15 +201,16 @@ def _apply(connection: Connection[tuple[object, ...]], step: Migration) -> None:
         raise
     except psycopg.Error as error:
         raise DatabaseError(f"migration {step.name} failed: {error}") from error
+    done.append(step.name)
 
 
 def _make_views(connection: Connection[tuple[object, ...]], *, changed: bool) -> None:
     """Make schema `news` anew, in one transaction, when a view's text or a table changed."""
     texts, digest = _views()
-    if not changed and _held_views(connection) == digest:
-        return
     try:
-        with connection.transaction():
+        with _turn(connection):
+            if not changed and _held_views(connection) == digest:
+                return
             for text in texts:
                 connection.execute(text)
             comment = (

@@ -164,7 +164,7 @@ def test_no_server_is_3(
     ran = cli(*_arguments(command, root), DATABASE_URL=closed_url)
     assert ran.code == 3
     assert _is_one_clear_line(ran)
-    assert "no connection to postgresql://desk:***@127.0.0.1" in ran.err
+    assert "no connection to postgresql://127.0.0.1" in ran.err
     assert "hunter2" not in ran.err
 
 

@@ -37,7 +37,7 @@ def test_config_shows_the_database_that_is_given(cli: Callable[..., Ran]) -> Non
     given = "postgresql://desk:hunter2@db.example/news"
     ran = cli("config", "--json", "--database-url", given)
     assert ran.json["database_url"] == {
-        "value": "postgresql://desk:***@db.example/news",
+        "value": "postgresql://db.example/news",
         "from": "--database-url",
     }
 

@@ -87,7 +87,7 @@ def test_four_processes_at_once_apply_each_migration_once(empty_url: str, root: 
     assert [error for _, error in said] == [b""] * 4
     assert [run.returncode for run in runs] == [0] * 4
     steps = schema.migrations()
-    assert sorted(int(count) for count, _ in said) == [0, 0, 0, len(steps)]
+    assert sum(int(count) for count, _ in said) == len(steps)
     assert ask(empty_url, LEDGER) == [(step.version, step.name, step.checksum) for step in steps]
 
 
@@ -189,7 +189,7 @@ def test_a_server_from_16_on_is_taken() -> None:
 @pytest.mark.parametrize(
     ("url", "told"),
     [
-        ("postgresql://reader:secret@127.0.0.1:1/news", r"no connection to postgresql://reader:\*\*\*@"),
+        ("postgresql://reader:secret@127.0.0.1:1/news", r"no connection to postgresql://127.0.0.1:1/news: "),
         ("postgresql://[broken", "no connection to"),
         ("no such thing", "no connection to"),
     ],
