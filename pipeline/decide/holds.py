@@ -26,7 +26,7 @@ def hold(host: str, error: IngestError, at: datetime) -> HostHold | None:
     if held is None or not isinstance(error, FetchError):
         return None
     wait = UNSAID_HOLD if error.retry_after is None else error.retry_after
-    return HostHold(host=held, until=at + wait, reason=error.reason)
+    return HostHold(host=held, ends_at=at + wait, reason=error.reason)
 
 
 def to_hold(host: str, error: IngestError) -> str | None:

@@ -41,7 +41,7 @@ def page(
             at = outcome.at
             return PageIntent(
                 due=due,
-                at=at,
+                decided_at=at,
                 state=article_state.stored(due, changed=False, now=at),
                 fetch=_fetch(due, at, outcome),
                 check=PageCheck(checked_at=at, page_state="live"),
@@ -66,7 +66,7 @@ def reread(due: DueArticle, read: PageRead, facts: PageFacts) -> PageIntent | No
     if due.fetched_at and read.response.fetched_at < due.fetched_at:
         return None
     if due.state.outcome == "stored":
-        return _text(due, read, facts, PageIntent(due=due, at=read.at, state=None))
+        return _text(due, read, facts, PageIntent(due=due, decided_at=read.at, state=None))
     return _read(due, read, facts)
 
 
@@ -88,10 +88,10 @@ def _read(due: DueArticle, read: PageRead, facts: PageFacts) -> PageIntent:
     """An article that was read, or that it is another."""
     if read.response is None and due.text_source == "page":  # a feed's text never replaces it
         state = article_state.stored(due, changed=False, now=read.at)
-        return PageIntent(due=due, at=read.at, state=state)
+        return PageIntent(due=due, decided_at=read.at, state=state)
     fetched_at = read.response.fetched_at if read.response else read.at
     fetch = _fetch(due, fetched_at, read) if read.response else None
-    intent = PageIntent(due=due, at=read.at, state=None, fetch=fetch)
+    intent = PageIntent(due=due, decided_at=read.at, state=None, fetch=fetch)
     if facts.owner and _gives_way(due, facts.owner):
         root = facts.owner.alias_of or facts.owner.article_id
         return replace(intent, state=article_state.alias(), alias_of=root)
@@ -141,7 +141,7 @@ def _failed(due: DueArticle, failed: Failed, facts: PageFacts, draw: float) -> P
     at = response.fetched_at if response else failed.at
     asked = response is not None or article_state.was_asked(error)
     state = article_state.failed(due, error, now=failed.at, draw=draw)
-    intent = PageIntent(due=due, at=failed.at, state=state)
+    intent = PageIntent(due=due, decided_at=failed.at, state=state)
     if failed.instead and due.text_source != "page":
         taken = _read(due, failed.instead, facts)
         intent = replace(taken, state=state if due.state.outcome == "stored" else taken.state)
@@ -162,7 +162,7 @@ def _postponed(due: DueArticle, failed: Failed) -> PageIntent:
     """The page is asked for again soon, as if it had not been claimed; the attempt can be seen."""
     return PageIntent(
         due=due,
-        at=failed.at,
+        decided_at=failed.at,
         state=article_state.postponed(due, now=failed.at),
         is_postponed=True,
         fetch=_fetch(due, failed.at, failed, failed.error.reason),
@@ -175,7 +175,7 @@ def _fetch(
     return FetchRecord(
         url=due.url,
         purpose="page",
-        at=at,
+        asked_at=at,
         response=outcome.response,
         reason=reason,
         article_id=due.article_id,

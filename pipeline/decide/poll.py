@@ -192,7 +192,7 @@ def _child(feed: DueFeed, child: Child) -> FetchRecord:
     return FetchRecord(
         url=child.url,
         purpose="feed",
-        at=child.at,
+        asked_at=child.at,
         response=child.response,
         reason=child.error.reason if child.error else None,
         feed_id=feed.feed_id,

@@ -44,7 +44,7 @@ class FeedMove:
 
     url: str | None = None
     streak: int = 0
-    since: datetime | None = None
+    moved_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

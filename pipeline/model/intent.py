@@ -65,7 +65,7 @@ class PageIntent:
     """
 
     due: DueArticle
-    at: datetime
+    decided_at: datetime
     state: ArticleState | None
     is_postponed: bool = False
     fetch: FetchRecord | None = None

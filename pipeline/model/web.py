@@ -85,12 +85,12 @@ class Validators:
 class FetchRecord:
     """One request as it is recorded: what was asked for whom, and what came of it.
 
-    `at` is when it was asked; an answer has its own time. `reason` says why it is of no use.
+    `asked_at` counts where no answer came; an answer has its own time. `reason` says why it is of no use.
     """
 
     url: str
     purpose: Literal["feed", "page", "robots"]
-    at: datetime
+    asked_at: datetime
     response: Response | None
     reason: Reason | None = None
     feed_id: int | None = None
@@ -99,8 +99,8 @@ class FetchRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostHold:
-    """A host that asked to be left alone until a time, and with what (`rate_limited`)."""
+    """A host that asked to be left alone, until when, and why."""
 
     host: str
-    until: datetime
+    ends_at: datetime
     reason: Reason

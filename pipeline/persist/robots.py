@@ -25,7 +25,7 @@ async def write_robots(
     record = FetchRecord(
         url=f"{urls.origin(url)}/robots.txt",
         purpose="robots",
-        at=at,
+        asked_at=at,
         response=answer.response if isinstance(answer, FetchError) else answer,
         reason=error.reason if error else None,
     )

@@ -69,7 +69,7 @@ def columns(one: FetchRecord) -> dict[str, object]:
         "purpose": one.purpose,
         "feed_id": one.feed_id,
         "article_id": one.article_id,
-        "fetched_at": response.fetched_at if response else one.at,
+        "fetched_at": response.fetched_at if response else one.asked_at,
         "status": response.status if response else None,
         "hops": [[_shown_value(hop.url), hop.status] for hop in response.hops] if response else [],
         "headers": _shown(response.headers) if response else {},

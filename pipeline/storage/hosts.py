@@ -47,7 +47,7 @@ async def release(db: Database, host: str, token: UUID, *, next_request_at: date
 async def hold(tx: Session, holds: Sequence[HostHold]) -> None:
     """Let nobody ask hosts that want to be left alone before their holds are over."""
     for one in holds:
-        await tx.run("hold_host", host=one.host, until=one.until, reason=one.reason)
+        await tx.run("hold_host", host=one.host, until=one.ends_at, reason=one.reason)
 
 
 async def robots(db: Database, host: str) -> Robots:

@@ -92,7 +92,7 @@ async def _write_checks(tx: Session, intents: Sequence[PageIntent]) -> None:
             article_ids=[one.due.article_id for one, _ in checks],
             checked=[check.checked_at for _, check in checks],
             page_states=[check.page_state for _, check in checks],
-            times=[one.at for one, _ in checks],
+            times=[one.decided_at for one, _ in checks],
         )
 
 
@@ -101,7 +101,7 @@ async def _revive(tx: Session, intents: Sequence[PageIntent]) -> None:
         await tx.run(
             "revive_aliases",
             article_ids=[one.due.article_id for one in intents],
-            times=[one.at for one in intents],
+            times=[one.decided_at for one in intents],
         )
 
 
@@ -144,7 +144,7 @@ def _text_row(intent: PageIntent, text: ArticleText) -> dict[str, object]:
     return plain(
         {
             "article_id": intent.due.article_id,
-            "now": intent.at,
+            "now": intent.decided_at,
             "is_newest": text.is_newest,
             "change_kind": text.change_kind,
             "digest": text.digest,

@@ -78,7 +78,7 @@ def _row(one: PollIntent) -> dict[str, object]:
         FetchRecord(
             url=one.feed.url,
             purpose="feed",
-            at=one.poll.polled_at,
+            asked_at=one.poll.polled_at,
             response=one.response,
             reason=one.poll.reason,
             feed_id=one.feed.feed_id,
@@ -158,7 +158,7 @@ def _state(state: FeedState) -> dict[str, object]:
         "gone_since": state.health.gone_since,
         "moved_to": state.move.url,
         "moved_streak": state.move.streak,
-        "moved_since": state.move.since,
+        "moved_since": state.move.moved_since,
         "not_modified_at": state.trust.not_modified_at,
         "audit_at": state.trust.audit_at,
         "distrusted_at": state.trust.distrusted_at,

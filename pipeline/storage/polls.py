@@ -79,7 +79,9 @@ def _state(row: Mapping[str, Any]) -> FeedState:
             gone_streak=row["gone_streak"],
             gone_since=row["gone_since"],
         ),
-        move=FeedMove(url=row["moved_to"], streak=row["moved_streak"], since=row["moved_since"]),
+        move=FeedMove(
+            url=row["moved_to"], streak=row["moved_streak"], moved_since=row["moved_since"]
+        ),
         trust=ValidatorTrust(
             not_modified_at=row["not_modified_at"],
             audit_at=row["audit_at"],

@@ -94,9 +94,9 @@ def without_validators(state: FeedState) -> FeedState:
 
 def adopted_url(move: FeedMove, now: datetime) -> str | None:
     """Return the address that a feed moved to for good, once that is certain."""
-    if move.url is None or move.since is None:
+    if move.url is None or move.moved_since is None:
         return None
-    return move.url if move.streak >= MOVED_POLLS and now - move.since >= MOVED_SPAN else None
+    return move.url if move.streak >= MOVED_POLLS and now - move.moved_since >= MOVED_SPAN else None
 
 
 def _succeeded(state: FeedState, response: Response) -> FeedState:
@@ -108,7 +108,7 @@ def _succeeded(state: FeedState, response: Response) -> FeedState:
         move = FeedMove(
             url=target,
             streak=state.move.streak + 1 if again else 1,
-            since=state.move.since if again else now,
+            moved_since=state.move.moved_since if again else now,
         )
     trust = replace(state.trust, not_modified_at=None)
     return replace(state, health=FeedHealth(last_success_at=now), move=move, trust=trust)

@@ -59,13 +59,13 @@ async def sign(tx: Session, article_id: int, text: str) -> None:
     """Give an article the signature of a text."""
     mark = signature.of(text)
     await tx.run(
-        "sign_article",
-        article_id=article_id,
-        text_hash=mark.fingerprint.text_hash,
-        token_count=mark.fingerprint.token_count,
-        hashes=list(mark.fingerprint.hashes),
-        triples=mark.features.triples,
-        fives=mark.features.fives,
-        names=mark.features.names,
-        numbers=mark.features.numbers,
+        "sign_articles",
+        article_ids=[article_id],
+        text_hashes=[mark.fingerprint.text_hash],
+        token_counts=[mark.fingerprint.token_count],
+        hashes=["{" + ",".join(map(str, mark.fingerprint.hashes)) + "}"],
+        triples=[mark.features.triples],
+        fives=[mark.features.fives],
+        names=[mark.features.names],
+        numbers=[mark.features.numbers],
     )

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.errors import UsageError
 from pipeline.model import Ruling, StoryText
-from pipeline.record.ruling import Split, join_stories, split_story
+from pipeline.persist.story_overrides import Split, join_stories, split_story
 from pipeline.storage.database import checks
 from tests.pipeline.storage.builders import NOW, on_database, publish, rows, value, words
 from tests.pipeline.storage.signed import arrive, sign

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from pipeline.feeds.identity import churn, parsed_feed
-from pipeline.model import DueFeed, Response
+from pipeline.model import Response
+from tests.pipeline.feeds import states
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
-FEED = DueFeed(
-    feed_id=1,
-    url="https://mill.example/feed",
-    host="mill.example",
-    due_at=NOW,
-    lease_token=UUID(int=1),
-    last_success_at=NOW,
-)
+FEED = states.due(last_success_at=NOW)
 
 
 def _reading(count: int, *, links: int | None = None, guids: bool = True) -> parsed_feed.ParsedFeed:
@@ -31,7 +23,7 @@ def _reading(count: int, *, links: int | None = None, guids: bool = True) -> par
         for n in range(count)
     ]
     body = f"<rss><channel>{''.join(items)}</channel></rss>".encode()
-    return parsed_feed.reading(Response(FEED.url, body=body, fetched_at=NOW))
+    return parsed_feed.of(Response(FEED.url, body=body, fetched_at=NOW))
 
 
 LIKELY: list[Any] = [
@@ -49,7 +41,7 @@ def test_closer_look_is_worth_it_when_nearly_all_is_new(
     feed: dict[str, Any], count: int, fresh: int, *, expected: bool
 ) -> None:
     reading = _reading(count)
-    due = replace(FEED, **feed)
+    due = states.due(**{"last_success_at": NOW, **feed})
     assert churn.is_likely(due, reading, reading.found[:fresh]) is expected
 
 
@@ -70,7 +62,7 @@ STREAKS = [
 @pytest.mark.parametrize(("before", "shown", "fresh", "expected"), STREAKS)
 def test_streak(before: int, shown: int, fresh: int, expected: int) -> None:
     new = _reading(max(fresh, 1)).found[:fresh]
-    assert churn.streak(replace(FEED, guid_churn=before), new, shown) == expected
+    assert churn.streak(states.due(last_success_at=NOW, guid_churn=before), new, shown) == expected
 
 
 RULES = [

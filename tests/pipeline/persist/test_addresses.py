@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline import record
+from pipeline import persist
 from pipeline.model import Hop
 from tests.pipeline.storage.builders import (
     MINUTE,
@@ -28,7 +28,7 @@ from tests.pipeline.storage.builders import (
 )
 
 if TYPE_CHECKING:
-    from pipeline.record import PageRead
+    from pipeline.decide import PageRead
     from pipeline.storage.database import Database
 
 SITE = "https://alder.example"
@@ -143,7 +143,7 @@ async def test_of_two_short_links_to_one_page_the_later_gives_way(db: Database) 
     due = {article.url: article for article in await claim_articles(db)}
     looks = await asyncio.gather(
         *(
-            record.write_page(db, due[url], led(url, STORM, words("a")), draw=0.5)
+            persist.write_page(db, due[url], led(url, STORM, words("a")), draw=0.5)
             for url in (one, two)
         )
     )
@@ -159,8 +159,8 @@ async def test_who_gave_way_to_an_article_that_fails_is_found_again_by_its_own_a
     one, two = "https://a.alder.example/a", "https://b.alder.example/b"
     await poll(db, item(one), item(two))
     due = {article.url: article for article in await claim_articles(db)}
-    await record.write_page(db, due[one], page_read(one, words("a"), canonical_url=two), draw=0.5)
-    await record.write_page(db, due[two], failure(two, "timeout"), draw=0.5)
+    await persist.write_page(db, due[one], page_read(one, words("a"), canonical_url=two), draw=0.5)
+    await persist.write_page(db, due[two], failure(two, "timeout"), draw=0.5)
     await poll(db, item(one), at=NOW + MINUTE, url=TARN)
     assert await rows(db, OUTCOMES) == [("failed", 1), ("pending", 1)]
     assert await rows(db, OWNERS) == [("a.alder.example/a", one), ("b.alder.example/b", two)]
