@@ -7,22 +7,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.articles.facts.meta_tags import words
+from pipeline.articles.facts.names import STAND_INS, best, declared, in_byline
+from pipeline.articles.facts.people import Kind, is_name_like
 from pipeline.articles.facts.titles import key, site_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import lxml.html
 
     from pipeline.articles.facts.json_ld import Linked
     from pipeline.articles.facts.meta_tags import Head
+    from pipeline.articles.facts.names import Named
 
 MOST = 32
-LONGEST = 80
-"""Characters of a name; longer ones are biographies."""
-
-_PUNCTUATION = " .:\u2013—-\"'*,"
-_END = re.compile(r"(?:(?<!\b[JS]r)\.|[ :\u2013—\-\"'*,])+$")
 _SURNAME_FIRST = "citation_author"
 """The meta element whose names are written "Lee, Ann" (of Highwire Press, for Google Scholar)."""
 _META = (
@@ -41,43 +39,7 @@ _META = (
     "creator",
     "twitter:misc:written by",
 )
-_BY = re.compile(
-    r"^(?:(?:written|words|posted|published|story|text|interview|analysis|review|authored|submitted|reviewed|reported)?"
-    r"\s*by\b|(?:von|par|por|(?-i:di)|autor(?:in|a|es)?|autor[ei]|the author|authors?|auteurs?|text|av|af|door|автор(?:ы|и)?|текст)\b(?=[\s:]|$)"
-    r"|作者|記者|记者|撰文|執筆|文(?=[:\uff1a\uff0f/・]))\s*[:\uff1a\uff0f/|・]?\s*",
-    re.IGNORECASE,
-)
-_ADDRESS = re.compile(
-    r"\S+@\S+\.\S+|https?:\S+|(?<!\w)@\w+|\([^()]*\)|\[[^\[\]]*\]|\b(?:www\.)?[\w-]+\.(?:com|org|net|de|co\.uk|fr|at|lt|is)\b"
-)
-_AFTER = re.compile(
-    r"\s+(?:[-\u2013—|•·]\s|(?:for|in|at|from|via|on|is|updated|published)\s).*", re.IGNORECASE
-)
-_SPLIT = re.compile(
-    r"\s*[;|/&、•·\n]\s*|\s*,(?!\s*[JS]r\b)\s*(?:and\s+)?|\s+(?:and|und|et|og|och|en)\s+(?=\w)",
-    re.IGNORECASE,
-)
-_AND = re.compile(r"\s+[ye]\s+")
-"""Spanish, Italian and Portuguese: it also stands within a name (Santiago Ramón y Cajal)."""
-_NO_NAME = re.compile(
-    r"^(?:admin\w*|editors?|staff|staff (?:writer|reporter)s?|news ?room|(?:online-?)?redaktion|r[eé]daction|redacción|redazione|webmaster|guest"
-    r"|unknown|anonymous|none|null|(?:post |the )?authors?|agencies|agenturen|ph\.?d|m\.?d|mba|(?:chef)?redakteur(?:in)?|(?:senior |contributing )?(?:writer|reporter|editor|correspondent)|updated.*|veröffentlicht.*|published.*|posted.*"
-    r"|follow.*|subscribe.*|share.*|sign (?:in|up)|powered by.*|read more.*|more (?:from|by|posts).*|view .*|see .*|all posts.*|(?:mon|tues?|wed|thur?s?|fri|sat|sun)(?:day)?)$"
-    r"|^\d+\b|\d[./:]\d|\b\d{4}\b|https?:|\b(?:photo(?:graph)?|foto|picture|image|min(?:utes)?)\b",
-    re.IGNORECASE,
-)
 _CARD_LABEL = re.compile(r"written|author|verfasst|geschrieben|autor|écrit|escrito", re.IGNORECASE)
-_BESIDE_A_NAME = re.compile(
-    r"(?:\b(?:correspondent|reporter|editor|columnist|journalist|editor (?:in chief|at large))s?"
-    r"|^(?:reuters|ap|(?:the )?associated press|afp|agence france-presse|dpa|apa|sda|bloomberg|pa|pa media|efe|ansa|lusa|belga"
-    r"|anp|ritzau|ntb|tt|pap|mti|čtk|tass|тасс|xinhua|新华社|kyodo|upi|pti|ani|ians|aap))$",
-    re.IGNORECASE,
-)
-"""Posts and news agencies: authors only in a byline that names nobody else."""
-
-_PARTICLE = re.compile(r"(?:al|bin|d[aeiou]s?|del|della|de[nr]|e|el|l[ae]|v[ao]n|y|zu)$")
-_SLUG = re.compile(r"^[a-z]+(?:[-_.][a-z]+)+$")
-
 # Marks of a byline's element, from sure to likely.
 _MARKS = (
     re.compile(
@@ -112,25 +74,39 @@ _BYLINE_TAGS = (
 )
 _BY_ITS_WORDS = len(_MARKS) + 2
 _LONGEST_BYLINE = 120
-_MOST_WORDS = 5
-_MOST_WORDS_OF_NAMES = 8
-"""Words of a name that are all written large, but for particles (Maria da Silva dos Santos Lima)."""
+_MOST_SMALL_WORDS = 2
 
 
 def authors(tree: lxml.html.HtmlElement, head: Head, linked: Linked) -> tuple[str, ...]:
     """Return the people's names in the order shown, without "by", addresses and titles.
 
     JSON-LD's author list first (fundus: .926 against .871 by trafilatura), then meta elements, then
-    the page's own byline. The site's or publisher's name stands only where nobody else is named.
+    the page's own byline: the first that names a person. Agencies and departments stand only where none does, the
+    site's or publisher's name only where nobody else is named.
     """
+    language = next(iter(head.languages), "")
     outlets = {key(site) for site in site_names(head, linked)}
-    meta = [*_surname_last(head), *head.every(*_META), *_card(head)]
-    declared = [name for value in (*linked.authors, *meta) for name in names(value)]
-    for told in (lambda: linked.authors, lambda: meta, lambda: bylines(tree)):
-        found = [name for value in told() for name in names(value) if key(name) not in outlets]
-        if found:
-            return _fullest(found)
-    return _fullest(declared or linked.outlet_authors)
+    in_meta = [*_surname_last(head), *head.every(*_META), *_card(head)]
+    structured = [_listed(source, language) for source in (linked.authors, in_meta)]
+    own = [[name for name in source if key(name.text) not in outlets] for source in structured]
+    return _fullest(
+        next(filter(None, map(_people, own)), [])
+        or next(filter(None, map(best, own)), [])
+        or [name for name in best(bylines(tree, language)) if key(name) not in outlets]
+        or [name for source in structured for name in best(source)]
+        or linked.outlet_authors
+    )
+
+
+def _listed(values: Sequence[str], language: str) -> list[Named]:
+    """What the values of one source name, each declared to be an author."""
+    return [name for value in values[: 2 * MOST] for name in declared(value, language)]
+
+
+def _people(found: Sequence[Named]) -> list[str]:
+    """The people, and the agencies listed beside them; nothing where no person is named."""
+    wanted = [name.text for name in found if name.kind in {Kind.PERSON, Kind.AGENCY}]
+    return wanted if any(name.kind is Kind.PERSON for name in found) else []
 
 
 def _surname_last(head: Head) -> list[str]:
@@ -145,38 +121,8 @@ def _card(head: Head) -> list[str]:
     return head.every("twitter:data1") if _CARD_LABEL.search(label) else []
 
 
-def names(byline: str) -> list[str]:
-    """Return the names in one byline: "By Ann Lee and Bo Ek" gives two."""
-    found: list[str] = []
-    for part in _parts(_ADDRESS.sub(" ", byline)):
-        name = _AFTER.sub("", _BY.sub("", part.lstrip(_PUNCTUATION)))
-        name = " ".join(_END.sub("", name.lstrip(_PUNCTUATION)).split())
-        is_name = 1 < len(name) <= LONGEST and _is_short(name.split())
-        if is_name and not _NO_NAME.search(name) and not _SLUG.match(name):
-            found.append(name)
-    return [name for name in found if not _BESIDE_A_NAME.search(name)] or found
-
-
-def _parts(byline: str) -> Iterator[str]:
-    """What stands between the signs and words of a list; "y" and "e" join names of two words at least."""
-    for part in _SPLIT.split(byline):
-        both = _AND.split(_BY.sub("", part.strip()))
-        if all(len(name.split()) > 1 for name in both):
-            yield from both
-        else:
-            yield part
-
-
-def _is_short(written: list[str]) -> bool:
-    """Whether it has no more words than a name has."""
-    return len(written) <= _MOST_WORDS or (
-        len(written) <= _MOST_WORDS_OF_NAMES
-        and all(word[0].isupper() or _PARTICLE.match(word) for word in written)
-    )
-
-
-def bylines(tree: lxml.html.HtmlElement) -> list[str]:
-    """Return the names in the page's byline: in the first element marked as one, surest mark first.
+def bylines(tree: lxml.html.HtmlElement, language: str = "") -> list[Named]:
+    """Return what the page's byline names: the first element marked as one, surest mark first.
 
     rel=author, itemprop=author, a class that says author name; then byline and its like; then a short
     line that begins with "By".
@@ -186,10 +132,12 @@ def bylines(tree: lxml.html.HtmlElement) -> list[str]:
         rank = _rank(element)
         if rank is None or (rank in ranked and not _joins(element, ranked[rank])):
             continue
-        if not _elsewhere(element) and _people(element, rank):
+        if not _elsewhere(element) and _named(element, rank, language):
             ranked.setdefault(rank, []).append(element)
-    best = min(ranked, default=0)
-    return [name for element in ranked.get(best, []) for name in _people(element, best)]
+    surest = min(ranked, default=0)
+    return [
+        name for element in ranked.get(surest, []) for name in _named(element, surest, language)
+    ]
 
 
 def _joins(element: lxml.html.HtmlElement, found: list[lxml.html.HtmlElement]) -> bool:
@@ -203,15 +151,23 @@ def _joins(element: lxml.html.HtmlElement, found: list[lxml.html.HtmlElement]) -
     return parent is before or is_next
 
 
-def _people(element: lxml.html.HtmlElement, rank: int) -> list[str]:
-    """The names in a byline; of one marked with microdata, those marked in it. None if it is long."""
+def _named(element: lxml.html.HtmlElement, rank: int, language: str) -> list[Named]:
+    """What a byline names; of one marked with microdata, what is marked in it. Nothing if it is long."""
     if rank == 1:
         marked = [part for part in element.iterdescendants() if part.get("itemprop") == "name"]
         shown = "\n".join(map(words, marked)) or words(element)
     else:
         shown = "\n".join(part for raw in element.itertext() if (part := str(raw).strip()))
-    short = shown if len(shown) <= _LONGEST_BYLINE else ""
-    return [name for name in names(short) if not name[0].islower()]
+    if len(shown) > _LONGEST_BYLINE:
+        return []
+    found = declared(shown, language) if rank == 1 else in_byline(shown, language)
+    kinds = STAND_INS | {Kind.PERSON}
+    return [name for name in found if name.kind in kinds and _may_stand(name.text, rank)]
+
+
+def _may_stand(name: str, rank: int) -> bool:
+    """Whether it is written as a name; where a mark is sure, a few small words are one too (bell hooks)."""
+    return is_name_like(name) or (rank == 1 and len(name.split()) <= _MOST_SMALL_WORDS)
 
 
 def _rank(element: lxml.html.HtmlElement) -> int | None:

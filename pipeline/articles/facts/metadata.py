@@ -11,7 +11,7 @@ from babel import Locale
 from babel.core import get_global
 
 from pipeline import text
-from pipeline.articles.facts import authors, dates, titles
+from pipeline.articles.facts import authors, dates, people, titles
 from pipeline.articles.facts.meta_tags import absolute
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def facts(tree: lxml.html.HtmlElement, head: Head, linked: Linked, fetched_at: d
     languages = [*head.languages, *head.every(*_LANGUAGES), linked.language]
     return Facts(
         title=text.line(titles.title(tree, head, linked), LONGEST_TITLE),
-        authors=_lines(authors.authors(tree, head, linked), authors.LONGEST),
+        authors=_lines(authors.authors(tree, head, linked), people.LONGEST),
         published_at=believed.stated_at if believed else None,
         published_source=believed.source if believed else None,
         dates=stated,

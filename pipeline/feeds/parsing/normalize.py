@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from pipeline import text
-from pipeline.feeds.parsing import dates, html_to_text, links
+from pipeline import dates, text
+from pipeline.feeds.parsing import html_to_text, links
 from pipeline.feeds.parsing.raw import ENDS, RawDocument, RawEnclosure, RawEntry
 from pipeline.model import Document, Enclosure, Entry
 

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import persist
+from pipeline.dates import within
 from pipeline.decide import FeedRead
 from pipeline.feeds.identity import parsed_feed
-from pipeline.feeds.parsing.dates import within
 from pipeline.model import Counts, Response
 from pipeline.storage.database import connected
 from tests.pipeline.storage.builders import (

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pipeline.articles.facts import authors, json_ld, meta_tags
+from pipeline.articles.facts import authors, json_ld, meta_tags, names
 from pipeline.articles.text import markup
 
 
@@ -75,7 +75,7 @@ def linked(author: object, publisher: str = "The Post") -> str:
     ],
 )
 def test_names_of_a_byline(byline: str, expected: list[str]) -> None:
-    assert authors.names(byline) == expected
+    assert names.names(byline) == expected
 
 
 @pytest.mark.parametrize(

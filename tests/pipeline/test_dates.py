@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.feeds.parsing import dates
+from pipeline import dates
 
 
 def at(*parts: int) -> datetime:
@@ -47,6 +47,21 @@ WITH_ZONE = [
     ("russian", "пт, 7 мая 2025 10:00:00 +0300", at(2025, 5, 7, 7)),
     ("furthest_east", "2024-03-05T08:00:00+14:00", at(2024, 3, 4, 18)),
     ("furthest_west", "2024-03-05T08:00:00-12:00", at(2024, 3, 5, 20)),
+    ("iana", "Fri, 31 Mar 2023 20:19:00 America/Los_Angeles", at(2023, 4, 1, 3, 19)),
+    ("iana_in_summer", "Fri, 31 Mar 2023 20:19:00 Europe/Brussels", at(2023, 3, 31, 18, 19)),
+    ("iana_in_winter", "Fri, 03 Mar 2023 20:19:00 Europe/Brussels", at(2023, 3, 3, 19, 19)),
+    ("iana_of_three", "2024-03-05 08:15 America/Argentina/Ushuaia", at(2024, 3, 5, 11, 15)),
+    ("iana_with_a_month_in_it", "5 Mar 2024 08:15 America/Juneau", at(2024, 3, 5, 17, 15)),
+    ("iana_in_brackets", "2024-07-02T08:15:30[Europe/Paris]", at(2024, 7, 2, 6, 15, 30)),
+    ("offset_before_iana", "2024-07-02T08:15:30+01:00[Europe/Paris]", at(2024, 7, 2, 7, 15, 30)),
+    ("iana_behind_letters", "2 Jul 2024 08:15 CET (Europe/Paris)", at(2024, 7, 2, 6, 15)),
+    ("iana_of_posix_sign", "2024-07-02 08:15 Etc/GMT+5", at(2024, 7, 2, 13, 15)),
+    ("french_hour", "5 mars 2024 à 14h48 CET", at(2024, 3, 5, 13, 48)),
+    ("french_hour_with_blanks", "5 mars 2024, 14 h 48 +0100", at(2024, 3, 5, 13, 48)),
+    ("portuguese_full_hour", "5 de março de 2024, 14h UTC", at(2024, 3, 5, 14)),
+    ("dutch_hour", "5 maart 2024 14u30 +0100", at(2024, 3, 5, 13, 30)),
+    ("seconds_with_a_fraction", "1709626530.25", at(2024, 3, 5, 8, 15, 30)),
+    ("milliseconds_as_a_float", "1709626530000.0", at(2024, 3, 5, 8, 15, 30)),
     ("white_space", "\n  Tue, 05 Mar 2024\n 08:15:30 GMT ", at(2024, 3, 5, 8, 15, 30)),
 ]
 
@@ -67,6 +82,10 @@ WITHOUT_ZONE = [
     ("german_long", "15. März 2024 14:05", at(2024, 3, 15, 14, 5)),
     ("korean", "2024년 03월 05일 오후 11:31:15", at(2024, 3, 5, 23, 31, 15)),
     ("chinese", "2024年3月5日 08:15", at(2024, 3, 5, 8, 15)),
+    ("unknown_iana", "2024-03-05 08:15 Europe/Atlantis", at(2024, 3, 5, 8, 15)),
+    ("slash_of_no_zone", "2024-03-05 08:15 Politics/Europe", at(2024, 3, 5, 8, 15)),
+    ("french_hour_no_zone", "2024-03-05 14h48", at(2024, 3, 5, 14, 48)),
+    ("th_is_no_hour", "5th March 2024", at(2024, 3, 5)),
     ("unknown_zone", "Tue, 05 Mar 2024 08:15:30 XYZT", at(2024, 3, 5, 8, 15, 30)),
 ]
 
@@ -83,6 +102,7 @@ UNREADABLE = [
     ("year_zero", "0000-01-01T00:00:00Z"),
     ("negative_year", "-0001-11-30T00:00:00+00:00"),
     ("too_many_digits", "1" * 16),
+    ("version_number", "1709626530.1.2"),
     ("month_alone", "March"),
     ("end_of_time", "9999-12-31T23:00:00-12:00"),
 ]
@@ -136,3 +156,93 @@ def test_every_rfc822_and_iso_date_reads_back(moment: datetime) -> None:
 def test_no_text_raises(written: str) -> None:
     moment, _ = dates.read(written)
     assert moment is None or moment.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("Tue Nov 24 2026 15:21:41 GMT+0530 (India Standard Time)", at(2026, 11, 24, 9, 51, 41)),
+        ("Tue Nov 24 2026 15:21:41 GMT-0300 (Marquesas Time)", at(2026, 11, 24, 18, 21, 41)),
+        ("Monday November 23, 2026 10:05 am PST", at(2026, 11, 23, 18, 5)),
+        ("2 July 2031 9 pm JST", at(2031, 7, 2, 12)),
+        ("2 July 2031 9:30 p. m. CEST", at(2031, 7, 2, 19, 30)),
+        ("January 2, 2031 9:30 AM ET", at(2031, 1, 2, 14, 30)),
+        ("July 2, 2031 9:30 AM ET", at(2031, 7, 2, 13, 30)),
+        ("July 2, 2031 9:30 AM (Pacific Time)", at(2031, 7, 2, 16, 30)),
+        ("9:30 AM July 2, 2031 Eastern Daylight Time", at(2031, 7, 2, 13, 30)),
+        ("2031-07-02 09:30 British Summer Time", at(2031, 7, 2, 8, 30)),
+        ("2031-07-02 09:30 UTC\u221205:00", at(2031, 7, 2, 14, 30)),
+        ("2031-07-02T09:30+02:00[Europe/Berlin]", at(2031, 7, 2, 7, 30)),
+        ("2031年7月2日14時48分 JST", at(2031, 7, 2, 5, 48)),
+    ],
+)
+def test_zones_are_read_in_all_their_spellings(raw: str, expected: datetime) -> None:
+    assert dates.read(raw) == (expected, ())
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["2 juillet 2031, 9:30 mis à jour, il est tard", "2 July 2031 9:30 in art", "2 July 2031"],
+)
+def test_words_that_are_zones_elsewhere_are_none(raw: str) -> None:
+    assert dates.read(raw)[1] == ("no_zone",)
+
+
+@pytest.mark.parametrize(
+    ("raw", "day_first", "expected"),
+    [
+        ("05/11/2026 01:57", True, at(2026, 11, 5, 1, 57)),
+        ("05/11/2026 01:57", False, at(2026, 5, 11, 1, 57)),
+        ("05-11-26", True, at(2026, 11, 5)),
+        ("25/11/2026", False, at(2026, 11, 25)),
+        ("11/25/2026", True, at(2026, 11, 25)),
+        ("05.11.2026", False, at(2026, 11, 5)),
+        ("2026/11/05", True, at(2026, 11, 5)),
+    ],
+)
+def test_the_order_of_day_and_month_may_be_told(
+    raw: str,
+    day_first: bool,  # noqa: FBT001 - a table
+    expected: datetime,
+) -> None:
+    found = dates.written(raw, day_first=day_first)
+    assert found is not None
+    assert found.at == expected
+
+
+def test_a_written_date_says_what_it_is_made_of() -> None:
+    assert dates.written("2031-03-02") == dates.Written(
+        at=at(2031, 3, 2),
+        clock=datetime(2031, 3, 2),  # noqa: DTZ001 - as written
+        zone=None,
+    )
+    assert dates.written("2 March 2031 09:30 +0100") == dates.Written(
+        at=at(2031, 3, 2, 8, 30),
+        clock=datetime(2031, 3, 2, 9, 30),  # noqa: DTZ001 - as written
+        zone=timedelta(hours=1),
+        has_time=True,
+        is_worded=True,
+    )
+    assert [found.parts for raw in ("2031", "2031-03") if (found := dates.written(raw))] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        (1709626530, at(2024, 3, 5, 8, 15, 30)),
+        (1709626530.75, at(2024, 3, 5, 8, 15, 30)),
+        (1709626530123, at(2024, 3, 5, 8, 15, 30)),
+        (1e300, None),
+        (float("nan"), None),
+        (float("inf"), None),
+    ],
+)
+def test_numbers_are_seconds_or_milliseconds(seconds: float, expected: datetime | None) -> None:
+    found = dates.since_1970(seconds)
+    assert (found and found.at) == expected
+
+
+@given(st.text(max_size=120), st.sampled_from([True, False, None]))
+def test_no_text_raises_in_any_order(raw: str, day_first: bool | None) -> None:  # noqa: FBT001
+    found = dates.written(raw, day_first=day_first)
+    assert found is None or found.at.tzinfo is UTC
