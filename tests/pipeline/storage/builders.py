@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from pipeline.errors import IngestError
     from pipeline.model import ArticleState, DueArticle, DueFeed, Poll
-    from pipeline.storage.database import Database
+    from pipeline.storage.database import Database, Session
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -220,6 +220,15 @@ async def store(db: Database, *reads: PageRead, at: datetime = NOW) -> None:
         name = hashlib.sha256(page.encode()).hexdigest()[:9]
         await poll(db, item(page), at=at, url=f"https://{name}.example/feed")
         await ingest(db, replace(read, at=at), at=at)
+
+
+async def queue_publishing(tx: Session, article_id: int, *, now: datetime) -> None:
+    """Let an article wait for publishing, as if its visible row had changed."""
+    await tx.connection.execute(
+        "INSERT INTO ingest.unpublished (article_id, since) VALUES (%s, %s)"
+        " ON CONFLICT (article_id) DO UPDATE SET since = excluded.since",
+        (article_id, now),
+    )
 
 
 async def publish(db: Database) -> int:

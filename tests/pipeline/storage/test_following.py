@@ -25,6 +25,7 @@ from tests.pipeline.storage.builders import (
     page_read,
     poll,
     publish,
+    queue_publishing,
     rows,
     store,
     words,
@@ -46,7 +47,7 @@ async def test_a_transaction_that_ends_late_gets_a_late_number(db: Database) -> 
     due = {article.url: article for article in await claim_articles(db)}
     copy = Copy()
     async with db.transaction() as slow:
-        await slow.run("queue_publishing", article_id=due[A].article_id, now=NOW)
+        await queue_publishing(slow, due[A].article_id, now=NOW)
         await persist.write_page(db, due[B], page_read(B, words("b")), draw=0.5)
         assert await publish(db) == 1
         await copy.catch_up(db)
