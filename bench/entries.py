@@ -34,7 +34,7 @@ from jobs import queues, service
 from jobs.worker import QueueWorker
 from pipeline.errors import FeedUnreadableError
 from pipeline.feeds import parse
-from pipeline.feeds.identity import entries, parsed_feed
+from pipeline.feeds.identity import ladder, parsed_feed
 from pipeline.model import Poll, Response
 from pipeline.storage import feeds
 
@@ -119,7 +119,7 @@ def _feedparser(response: Response) -> None:
 
 def _seconds(way: Callable[[Response], object], responses: Sequence[Response]) -> float:
     gc.collect()
-    entries.key.cache_clear()  # what one round knows must not help the next
+    ladder.key.cache_clear()  # what one round knows must not help the next
     begun = time.process_time()
     for response in responses:
         try:

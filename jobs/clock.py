@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+import structlog
+
+from pipeline.storage import clock_steps
+
 if TYPE_CHECKING:
     from pipeline.storage.database import Database
+
+
+log = structlog.get_logger()
+
+STEPS_EVERY_SECONDS = 60.0
 
 
 class Clock(Protocol):
@@ -38,6 +47,21 @@ class DatabaseClock:
     def now(self) -> datetime:
         """Return the database's time without asking it."""
         return self._read_at + timedelta(seconds=time.monotonic() - self._since)
+
+
+async def end_impossible_waits(db: Database, *, host_interval_seconds: float) -> int:
+    """Let what was planned before the database's clock went back end in time; return how many."""
+    ended = await clock_steps.end(
+        db, now=await db.clock(), host_interval_seconds=host_interval_seconds
+    )
+    if ended.total:
+        log.warning(
+            "the database's clock went back: waits that it made too long are ended",
+            hosts=ended.hosts,
+            feeds=ended.feeds,
+            articles=ended.articles,
+        )
+    return ended.total
 
 
 @dataclass(slots=True)

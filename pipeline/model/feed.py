@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from pipeline.model.identity import EntryKeys
     from pipeline.reasons import Reason
-
-IdentityRule = Literal["guid", "link", "content"]
-"""What the entries of a feed are known by; see ingest.identity_rules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +79,14 @@ class ParsedEntry:
     """An entry of a document, ready to be stored: what it is known by and where it leads.
 
     `url`, `url_key`, `site` and `host` are None when it leads nowhere, for `reason`. A long guid
-    is cut in `entry`; `identity` is of the whole one.
+    is cut in `entry`; `identity` and `keys` are of the whole one.
     """
 
     entry: Entry
     identity: bytes
     rung: str
     content_digest: bytes
+    keys: EntryKeys
     url: str | None = None
     url_key: str | None = None
     site: str | None = None
@@ -119,13 +118,17 @@ class Stored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """What became of the entries of one document: seen is the sum of the other five."""
+    """What became of the entries of one document: seen is the sum of the other five.
+
+    `merged` of the known are entries that the document showed more than once.
+    """
 
     new: int = 0
     known: int = 0
     updated: int = 0
     skipped: int = 0
     rejected: int = 0
+    merged: int = 0
 
     @property
     def seen(self) -> int:

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from pipeline.model.feed import IdentityRule, ScheduleInput
+    from pipeline.model.feed import ScheduleInput
+    from pipeline.model.identity import IdentityRule, Key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,11 @@ class FeedRhythm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
-    """All that is remembered of a feed. `guid_churn` counts documents in a row with fresh guids."""
+    """All that is remembered of a feed.
+
+    `guid_churn` and `link_churn` count documents in a row that spoke against what is known of the
+    feed's guids and links (`feeds.identity.churn`).
+    """
 
     validators: FeedValidators = FeedValidators()
     health: FeedHealth = FeedHealth()
@@ -90,6 +95,7 @@ class FeedState:
     trust: ValidatorTrust = ValidatorTrust()
     rhythm: FeedRhythm = FeedRhythm()
     guid_churn: int = 0
+    link_churn: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +116,7 @@ class DueFeed:
     last_polled_at: datetime | None = None
     every_seconds: float | None = None
     identity_rule: IdentityRule = "guid"
+    volatile_keys: Sequence[Key] = ()
     headers: Mapping[str, str] | None = field(default=None, repr=False)
     state: FeedState = FeedState()
 

@@ -75,7 +75,7 @@ async def _document_facts(
     left = _without(seen.parsed, await entries.removed(tx, seen.parsed.found))
     parsed = parsed_feed.within_a_day(left, seen.known, new_today)
     stored = await entries.store(tx, feed, parsed.found, seen.known, read.at)
-    return DocumentFacts(parsed=parsed, stored=stored, guid_churn=seen.churn)
+    return DocumentFacts(parsed=parsed, stored=stored, lasting=seen.lasting)
 
 
 async def _is_double(tx: Session, feed: DueFeed, read: FeedRead) -> bool:

@@ -1,4 +1,4 @@
-"""What may be said of a connection string: the host and the database, never a password.
+"""What may be said of a connection string: host and database, never a password.
 
 People write a password in ways that a pattern does not see (`user%3Apassword@`, `pass%77ord=`,
 `host=x password='a b'`) or that libpq reads as something else (`user:se/cret@host` is a database
@@ -46,10 +46,15 @@ _SAYINGS = (
 
 
 def shown(url: str) -> str:
-    """Return the host, port and database of a connection string, or words that stand for them."""
+    """Return the host, port and database of a connection string, or words that stand for them.
+
+    One that holds nothing but these and a user's name is returned as it is.
+    """
     found = _parsed(url)
     if found is None or not _is_plain(found, "host", "port", "dbname"):
         return NAMELESS
+    if found.keys() <= _PLAIN.keys() and _is_plain(found, *_PLAIN):
+        return url
     host, port, database = (found.get(name, "") for name in ("host", "port", "dbname"))
     if host.startswith(("/", "@")):
         return f"postgresql:///{database}?host={quote(host)}" + (f"&port={port}" if port else "")

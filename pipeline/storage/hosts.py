@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.model import Robots
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from pipeline.model import HostHold
     from pipeline.storage.database import Database, Session
+
+LONGEST_HOLD = timedelta(days=7)  # a longer Retry-After is cut: pipeline/web/redirects.py
 
 
 async def take(db: Database, host: str, token: UUID, *, now: datetime) -> bool:

@@ -118,6 +118,7 @@ def _poll(poll: Poll) -> dict[str, object]:
         "updated": poll.counts.updated,
         "skipped": poll.counts.skipped,
         "rejected": poll.counts.rejected,
+        "merged": poll.counts.merged,
         "reason": poll.reason,
         "message": poll.message,
         "gap": poll.gap,
@@ -164,4 +165,5 @@ def _state(state: FeedState) -> dict[str, object]:
         "distrusted_at": state.trust.distrusted_at,
         "distrust": state.trust.distrust,
         "guid_churn": state.guid_churn,
+        "link_churn": state.link_churn,
     }

@@ -18,12 +18,12 @@ from pipeline.storage import leases
 from pipeline.storage.fetches import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
     from pipeline.model import ParsedEntry
-    from pipeline.model.feed import IdentityRule
+    from pipeline.model.identity import IdentityRule, Key
     from pipeline.storage.database import Database, Session
     from pipeline.storage.leases import Terms
 
@@ -43,6 +43,7 @@ def due_feed(  # noqa: PLR0913 - the columns of a claim
     last_polled_at: datetime | None,
     every_seconds: float | None,
     identity_rule: IdentityRule,
+    volatile_keys: Sequence[Key],
     headers: Mapping[str, str] | None,
     **state: Any,
 ) -> DueFeed:
@@ -59,6 +60,7 @@ def due_feed(  # noqa: PLR0913 - the columns of a claim
         last_polled_at=last_polled_at,
         every_seconds=every_seconds,
         identity_rule=identity_rule,
+        volatile_keys=volatile_keys,
         headers=headers,
         state=_state(state),
     )
@@ -99,6 +101,7 @@ def _state(row: Mapping[str, Any]) -> FeedState:
             skip_broken=row["skip_broken"],
         ),
         guid_churn=row["guid_churn"],
+        link_churn=row["link_churn"],
     )
 
 
@@ -118,9 +121,12 @@ async def lock(tx: Session, feed: DueFeed, *, now: datetime) -> int | None:
     return None if found is None else int(found)
 
 
-async def choose_identity(tx: Session, feed: DueFeed, rule: IdentityRule) -> None:
+async def choose_identity(
+    tx: Session, feed: DueFeed, rule: IdentityRule, volatile: Iterable[Key], *, now: datetime
+) -> None:
     """Know the entries of a feed by something else from now on."""
-    await tx.run("choose_identity", feed_id=feed.feed_id, rule=rule)
+    names = sorted(volatile)
+    await tx.run("choose_identity", feed_id=feed.feed_id, rule=rule, volatile=names, now=now)
 
 
 async def move(tx: Session, feed: DueFeed, *, url: str, host: str, now: datetime) -> None:

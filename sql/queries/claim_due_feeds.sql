@@ -73,4 +73,4 @@ RETURNING
   s.moved_to, s.moved_streak, s.moved_since, s.entry_rate, s.rate_model,
   s.ttl_seconds, s.window_entries, s.skip_hours, s.skip_days, s.skip_broken, f.every_seconds,
   s.not_modified_at, s.audit_at, s.distrusted_at, s.distrust, s.validated_url, s.fresh_seconds,
-  s.guid_churn, f.identity_rule, h.headers;
+  s.guid_churn, s.link_churn, f.identity_rule, f.volatile_keys, h.headers;

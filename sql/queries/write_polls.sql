@@ -7,7 +7,7 @@ WITH given AS MATERIALIZED (
     fetch_status int, fetch_bytes bigint, fetch_body_sha256 bytea,
     fetch_duration_seconds double precision, fetch_reason text,
     polled_at timestamptz, outcome text, status int, duration_seconds double precision, bytes bigint,
-    seen int, new int, known int, updated int, skipped int, rejected int, reason text, message text,
+    seen int, new int, known int, updated int, skipped int, rejected int, merged int, reason text, message text,
     gap boolean, is_charged boolean,
     due_at timestamptz, due_reason text, plan jsonb, interval_seconds double precision,
     entry_rate double precision, rate_model double precision[], ttl_seconds double precision,
@@ -15,7 +15,7 @@ WITH given AS MATERIALIZED (
     etag text, last_modified text, validated_url text, fresh_seconds double precision, body_sha256 bytea, last_success_at timestamptz,
     failure_streak int, failing_since timestamptz, gone_streak int, gone_since timestamptz,
     moved_to text, moved_streak int, moved_since timestamptz, not_modified_at timestamptz,
-    audit_at timestamptz, distrusted_at timestamptz, distrust text, guid_churn int
+    audit_at timestamptz, distrusted_at timestamptz, distrust text, guid_churn int, link_churn int
   )
 ),
 mine AS MATERIALIZED (
@@ -42,10 +42,10 @@ fetched AS (
 polled AS (
   INSERT INTO ingest.polls (
     feed_id, fetch_id, polled_at, outcome, status, duration_seconds, bytes,
-    seen, new, known, updated, skipped, rejected, reason, message, gap
+    seen, new, known, updated, skipped, rejected, merged, reason, message, gap
   )
   SELECT m.feed_id, f.fetch_id, m.polled_at, m.outcome, m.status, m.duration_seconds, m.bytes,
-    m.seen, m.new, m.known, m.updated, m.skipped, m.rejected, m.reason, m.message, m.gap
+    m.seen, m.new, m.known, m.updated, m.skipped, m.rejected, m.merged, m.reason, m.message, m.gap
   FROM mine AS m
   JOIN fetched AS f USING (url_digest)
   ORDER BY m.feed_id
@@ -85,6 +85,7 @@ planned AS (
     distrusted_at = m.distrusted_at,
     distrust = m.distrust,
     guid_churn = m.guid_churn,
+    link_churn = m.link_churn,
     entry_rate = m.entry_rate,
     rate_model = m.rate_model,
     ttl_seconds = m.ttl_seconds,

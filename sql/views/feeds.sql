@@ -24,7 +24,9 @@ SELECT
   s.distrusted_at,
   s.distrust,
   f.added_at,
-  f.identity_rule
+  f.identity_rule,
+  f.volatile_keys,
+  f.identity_changed_at
 FROM ingest.feeds AS f
 JOIN ingest.feed_state AS s USING (feed_id)
 CROSS JOIN LATERAL (
@@ -59,6 +61,8 @@ COMMENT ON COLUMN news.feeds.distrusted_at IS 'when its ETag, Last-Modified or 3
 COMMENT ON COLUMN news.feeds.distrust IS 'what was seen then';
 COMMENT ON COLUMN news.feeds.added_at IS 'when it was added';
 COMMENT ON COLUMN news.feeds.identity_rule IS 'what its entries are known by: guid, unless it was seen to change the guids of known entries; see news.values';
+COMMENT ON COLUMN news.feeds.volatile_keys IS 'identifiers that it makes anew for each request, so that its entries are not known by them; empty for most feeds; see news.values';
+COMMENT ON COLUMN news.feeds.identity_changed_at IS 'when volatile_keys changed last; NULL when it never did';
 
 CREATE OR REPLACE VIEW news.feed_addresses AS
 SELECT u.feed_id, u.url, u.seen_at, u.url_digest = f.url_digest AS is_present

@@ -2,7 +2,8 @@ CREATE OR REPLACE VIEW news.polls AS
 SELECT
   poll_id, feed_id, polled_at, outcome, status, duration_seconds, bytes,
   seen, new, known, updated, skipped, rejected, reason, message, gap,
-  CASE WHEN skipped > 0 THEN 'over_cap' END AS skip_reason
+  CASE WHEN skipped > 0 THEN 'over_cap' END AS skip_reason,
+  merged
 FROM ingest.polls;
 
 COMMENT ON VIEW news.polls IS 'Every poll of every feed. The counts balance: seen = new + known + updated + skipped + rejected.';
@@ -23,6 +24,7 @@ COMMENT ON COLUMN news.polls.reason IS 'why it failed; see news.values, reason';
 COMMENT ON COLUMN news.polls.message IS 'what was seen when it failed';
 COMMENT ON COLUMN news.polls.gap IS 'the document shared no entry with what was known: some may have come and gone unseen';
 COMMENT ON COLUMN news.polls.skip_reason IS 'why entries were skipped; see news.values, reason';
+COMMENT ON COLUMN news.polls.merged IS 'entries of the document that were the same as another one in it; they are counted as known';
 
 CREATE OR REPLACE VIEW news.fetches AS
 SELECT fetch_id, url, feed_id, article_id, fetched_at, status, bytes, encode(body_sha256, 'hex') AS body_sha256, reason

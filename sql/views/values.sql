@@ -1,6 +1,7 @@
 CREATE OR REPLACE VIEW news.values AS
 SELECT 'feeds.state' AS column_name, value, meaning FROM ingest.feed_states
 UNION ALL SELECT 'feeds.identity_rule', value, meaning FROM ingest.identity_rules
+UNION ALL SELECT 'feeds.volatile_keys', value, meaning FROM ingest.volatile_keys
 UNION ALL SELECT 'feeds.next_poll_reason', value, meaning FROM ingest.poll_reasons
 UNION ALL SELECT 'poll_plans.input', value, meaning FROM ingest.poll_reasons WHERE is_input
 UNION ALL SELECT 'polls.outcome', value, meaning FROM ingest.poll_outcomes

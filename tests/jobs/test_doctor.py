@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from pipeline.storage.embedded import Server
     from tests.jobs.shell import Ran, Shell
 
-NAMES = ["database", "schema", "clock", "disk", "dns", "expat", "libraries", "embedded server"]
+NAMES = [
+    "database",
+    "schema",
+    "clock",
+    "waits",
+    "disk",
+    "dns",
+    "expat",
+    "libraries",
+    "embedded server",
+]
 WEEK = Size(total_bytes=2 * 10**9, kept_week_bytes=70 * 10**6, body_week_bytes=7 * 10**9, fetch_week_bytes=7 * 10**6, fingerprint_week_bytes=14 * 10**6)  # fmt: skip
 
 

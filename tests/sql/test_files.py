@@ -14,7 +14,7 @@ FILES = sorted((ROOT / "sql").rglob("*.sql"))
 QUERIES = sorted((ROOT / "sql" / "queries").glob("*.sql"))
 PYTHON = sorted(path for folder in ("pipeline", "jobs") for path in (ROOT / folder).rglob("*.py"))
 # Migrations, databases and sessions are made by these; what they say cannot stand in a query file.
-SPEAKERS = {"schema.py", "embedded.py", "database.py"}
+SPEAKERS = {"schema.py", "embedded.py", "database.py", "connections.py"}
 
 PARAMETER = re.compile(r"%\((\w+)\)[sbt]")
 CLOCK = re.compile(

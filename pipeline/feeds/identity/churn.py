@@ -1,44 +1,116 @@
-"""Guids that do not last: feeds that give new ones to entries they have shown before.
+"""Identifiers that do not last: guids and links that a feed makes anew for each request. Pure.
 
-Some systems make the guid of the time of the request, of a session or of a revision number. Each
-poll would then bring every entry anew.
+Some systems make them of the time of the request, of a session, a signature or a cache key. Each
+poll would then bring every entry anew, so the identifier is left out of the comparison, in the
+very document that shows it. After two such documents in a row the feed is known for it
+(`news.feeds.volatile_keys`), and after three documents in a row whose identifiers lasted it no
+longer is.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.feeds.identity.comparison import OTHER, SAME
+from pipeline.feeds.identity.sameness import NO, Trust, sureness
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    from pipeline.feeds.identity.parsed_feed import ParsedFeed
-    from pipeline.model import DueFeed, ParsedEntry
-    from pipeline.model.feed import IdentityRule
+    from pipeline.feeds.identity.comparison import Compared
+    from pipeline.model import EntryKeys
+    from pipeline.model.identity import IdentityRule, Key
 
-POLLS = 3  # documents in a row: a site that moves house changes all guids once
-SHARE = 0.95  # of the entries of a document
-# Of the entries with new guids this many are known by link and headline; the others are new.
-SHOWN_SHARE = 0.5
-_BY_GUID = {"guid", "guid_link"}
+POLLS = 2  # documents in a row with new identifiers: a site that moves changes all of them once
+STEADY_POLLS = 3  # documents in a row whose identifiers lasted
+# New identifiers are churn where they are many more than those that stayed: a single entry with
+# a new guid and date is one that was published again.
+FEWEST = 2
+SHARE = 0.9
+KEYS: tuple[Key, ...] = ("guid", "link")
+_PROPERTIES = ("guid", "link", "date", "text")
+# What may be new in every document, the least first. Dates of the request come with it.
+_SETS = tuple(
+    frozenset(names)
+    for names in (("guid",), ("link",), ("date",), ("guid", "link"), ("guid", "date"),
+                  ("link", "date"), ("guid", "link", "date"))
+)  # fmt: skip
 
 
-def is_likely(feed: DueFeed, parsed: ParsedFeed, fresh: Sequence[ParsedEntry]) -> bool:
-    """Return whether so many entries are new by their guids that it is worth a closer look."""
-    if feed.identity_rule != "guid" or feed.state.health.last_success_at is None:
-        return False
-    by_guid = sum(one.rung in _BY_GUID for one in fresh)
-    return by_guid > SHARE * len(parsed.found)
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """What a feed's identifiers are known for, and how many documents in a row spoke against it."""
+
+    volatile: frozenset[Key] = frozenset()
+    guid_streak: int = 0
+    link_streak: int = 0
 
 
-def streak(feed: DueFeed, fresh: Sequence[ParsedEntry], shown: int) -> int:
-    """Return how many documents in a row have churned, this one with it.
+def renewed(fresh: Sequence[Sequence[Compared]], kept: Sequence[Compared]) -> frozenset[str] | None:
+    """Return what a document gave anew to entries with known headlines; None when nothing.
 
-    `shown` of the `fresh` entries are known under other guids.
+    `fresh` holds, for each entry that seems new, how it compares with stored ones of its headline;
+    `kept` how the others compare with themselves. It takes at least two entries, nine in ten of
+    those that have such a property.
     """
-    return feed.state.guid_churn + 1 if shown > SHOWN_SHARE * len(fresh) else 0
+    for names in _SETS:
+        explained = sum(any(is_explained(one, names) for one in each) for each in fresh)
+        lasted = sum(all(getattr(one, name) is not OTHER for name in names) for one in kept)
+        if explained >= FEWEST and explained >= SHARE * (explained + lasted):
+            return names
+    return None
 
 
-def rule(parsed: ParsedFeed) -> IdentityRule:
-    """Return what the feed's entries are known by instead: their links, if these differ."""
-    links = {one.url_key for one in parsed.found if one.url_key}
-    return "link" if len(links) > SHARE * len(parsed.found) else "content"
+def is_explained(found: Compared, names: frozenset[str]) -> bool:
+    """Return whether all that differs between two sightings of one headline are these properties.
+
+    Without a date something else must tell: the same text, or links that differ in their
+    query only. Three headlines that return each day with all else new are three new entries.
+    """
+    others = {name for name in _PROPERTIES if getattr(found, name) is OTHER}
+    if found.title is not SAME or others != names:
+        return False
+    if "date" in names and found.text is not SAME and not _is_same_place(found):
+        return False
+    return sureness(found.without(names), Trust(link=True)) > NO
+
+
+def _is_same_place(found: Compared) -> bool:
+    return found.link is SAME or (found.link is OTHER and found.is_same_path)
+
+
+def observed(before: Lasting, pairs: Iterable[Compared], *, has_one: bool) -> Lasting:
+    """Return what the feed's identifiers are known for after a document.
+
+    `pairs` are its known entries beside what is stored of them; `has_one` says that the document
+    holds a single entry.
+    """
+    told = list(pairs)
+    streaks = {"guid": before.guid_streak, "link": before.link_streak}
+    volatile = set(before.volatile)
+    for name in KEYS:
+        changed = sum(getattr(one, name) is OTHER for one in told)
+        lasted = sum(getattr(one, name) is SAME for one in told)
+        churned = changed >= (1 if has_one else FEWEST) and changed >= SHARE * (changed + lasted)
+        is_against = (lasted > 0 and not changed) if name in volatile else churned
+        if not changed and not lasted:
+            continue  # nothing to compare says nothing
+        streaks[name] = streaks[name] + 1 if is_against else 0
+        if streaks[name] >= (STEADY_POLLS if name in volatile else POLLS):
+            volatile ^= {name}
+            streaks[name] = 0
+    return Lasting(frozenset(volatile), streaks["guid"], streaks["link"])
+
+
+def rule(volatile: Collection[Key], told: Sequence[EntryKeys]) -> IdentityRule:
+    """Return the rung that a feed's ladder begins with, as `news.feeds.identity_rule` says.
+
+    `told` are the entries of its document: links that most of them share are no rung.
+    """
+    has_guids = any(keys.guid for keys in told)
+    if "guid" not in volatile and (has_guids or "link" not in volatile):
+        return "guid"
+    links = {keys.link for keys in told if keys.link}
+    lasts = "link" not in volatile and len(links) >= SHARE * len(told)
+    return "link" if lasts else "content"

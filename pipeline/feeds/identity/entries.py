@@ -1,98 +1,119 @@
-"""What an entry is known by in its feed, and what a reader would call a change of it."""
+"""Which entries of a document are which, and what a reader would call a change of one. Pure."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-from functools import lru_cache
-from html import unescape
-from typing import TYPE_CHECKING, Literal
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from pipeline import urls
-from pipeline.errors import BadUrlError
-from pipeline.feeds.parsing import html_to_text
+from pipeline.feeds.identity.comparison import OTHER, SAME, compared
+from pipeline.feeds.identity.ladder import digest, keys_of, known_as, ladder, link_of
+from pipeline.model import EntryKeys
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from pipeline.model import Document, Entry
-    from pipeline.model.feed import IdentityRule
+    from pipeline.model.identity import Key, Rung
 
-Rung = Literal["guid", "guid_link", "link", "content"]
-_LADDERS: dict[IdentityRule, tuple[IdentityRule, ...]] = {
-    "guid": ("guid", "link", "content"),
-    "link": ("link", "content", "guid"),
-    "content": ("content", "link", "guid"),
-}
-
-# Of a body this many characters tell entries apart that have neither guid nor link.
-_BODY_LENGTH = 500
+# More entries that share all but their texts are not compared pair by pair.
+_MOST_VERSIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A sha256 that is unique in its feed, and the rung of the ladder it was made on."""
+    """A sha256 that is unique in its feed, the rung of the ladder it was made on, and its keys."""
 
     digest: bytes
     rung: Rung
+    keys: EntryKeys = field(default_factory=EntryKeys, compare=False)
 
 
-def identity(
-    entry: Entry, rule: IdentityRule = "guid", *, repeated: bool = False
-) -> Identity | None:
-    """Return what the entry is known by within its feed, or None (reason `no_identity`).
-
-    The ladder: the guid as written, stripped and never resolved; the canonical link; title, date
-    as written and the first 500 characters of the body. Under another `rule` than guid, for feeds
-    whose guids (or links) do not last, it begins lower and ends with what was left out.
-    `repeated` says that its document has another entry with the same guid and another link: then
-    the guid and the link together.
-    """
-    return _by_ladder(entry, _guid(entry), _link(entry), rule, repeated=repeated)
+def identity(entry: Entry) -> Identity | None:
+    """Return what an entry alone is known by, or None (reason `no_identity`)."""
+    keys = keys_of(entry)
+    return next((Identity(known, rung, keys) for rung, known in ladder(keys)), None)
 
 
-def _by_ladder(
-    entry: Entry, guid: str | None, link: str | None, rule: IdentityRule, *, repeated: bool
-) -> Identity | None:
-    for step in _LADDERS[rule]:
-        if step == "guid" and guid:
-            with_link = (guid, link) if repeated and link else None
-            return Identity(_digest(*(with_link or (guid,))), "guid_link" if with_link else "guid")
-        if step == "link" and link:
-            return Identity(_digest(link), "link")
-        if step == "content" and (known_by := _by_content(entry)):
-            return known_by
-    return None
-
-
-def _by_content(entry: Entry) -> Identity | None:
-    body = html_to_text.words(entry.content or entry.summary or "")[:_BODY_LENGTH]
-    title = None if "title_from_body" in entry.flags else entry.title
-    if not title and not body:
-        return None
-    return Identity(_digest(title, entry.published_raw, body), "content")
-
-
-def identified(
-    document: Document, rule: IdentityRule = "guid"
-) -> tuple[tuple[Identity | None, Entry], ...]:
+def identified(document: Document) -> tuple[tuple[Identity | None, Entry], ...]:
     """Return the entries of a document with their identities, each identity once.
 
-    Of entries with the same guid the first keeps it and later ones with another link are known
-    by guid and link. A later entry with an identity that was there before is the same entry and
-    left out. Entries without an identity all stay, each with None. A link to the feed's own
-    site, as some feeds give to every entry, tells nothing apart and is not used.
+    An entry that the document shows again, the same in all that tells entries apart, is left out.
+    Entries without an identity all stay, each with None.
     """
     home = home_page(document)
-    first_links: dict[str, str | None] = {}
-    found: dict[Identity | int, tuple[Identity | None, Entry]] = {}
-    for entry in document.entries:
-        guid, link = _guid(entry), _link(entry)
-        link = None if link == home else link
-        other_link = guid in first_links and first_links[guid] != link
-        known_by = _by_ladder(entry, guid, link, rule, repeated=other_link)
-        if guid:
-            first_links.setdefault(guid, link)
-        found.setdefault(known_by or len(found), (known_by, entry))
-    return tuple(found.values())
+    told = distinct([(keys_of(entry, home), entry) for entry in document.entries])
+    rungs = own_rungs([keys for keys, _ in told])
+    return tuple(
+        (Identity(rung[1], rung[0], keys) if rung else None, entry)
+        for rung, (keys, entry) in zip(rungs, told, strict=True)
+    )
+
+
+def distinct(told: Sequence[tuple[EntryKeys, Entry]]) -> list[tuple[EntryKeys, Entry]]:
+    """Return the entries that a reader would tell apart, in document order.
+
+    Two are one when all that tells them apart is the same, or when they share identifier, link,
+    headline and date and one text is a correction of the other (RFC 4287, 4.1.1: the same id with
+    another time of update is the same entry). The one updated last stays.
+    """
+    groups: defaultdict[object, list[tuple[EntryKeys, Entry]]] = defaultdict(list)
+    for at, (keys, entry) in enumerate(told):
+        known = (keys.guid, keys.link, keys.fragment, keys.title, keys.date)
+        groups[known if any(ladder(keys)) else at].append((keys, entry))
+    kept = [one for group in groups.values() for one in _versions(group)]
+    return sorted(kept, key=lambda one: one[1].position)
+
+
+def _versions(group: list[tuple[EntryKeys, Entry]]) -> list[tuple[EntryKeys, Entry]]:
+    """Of entries that differ in nothing but their texts those whose texts are not the same."""
+    if len(group) == 1:
+        return group
+    texts: dict[bytes, tuple[EntryKeys, Entry]] = {}
+    for keys, entry in sorted(group, key=_newest_first):
+        *_, (_, whole) = ladder(keys)
+        texts.setdefault(whole, (keys, entry))
+    found = list(texts.values())
+    if len(found) > _MOST_VERSIONS:
+        return found
+    kept: list[tuple[EntryKeys, Entry]] = []
+    for one in found:
+        if not any(_is_version(one, other) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _newest_first(one: tuple[EntryKeys, Entry]) -> tuple[float, int, bytes]:
+    updated_at = one[1].updated_at
+    return (
+        -updated_at.timestamp() if updated_at else 0.0,
+        -len(one[0].body),
+        content_digest(one[1]),
+    )
+
+
+def _is_version(one: tuple[EntryKeys, Entry], other: tuple[EntryKeys, Entry]) -> bool:
+    """Whether of two entries with the same identifier, link, headline and date one is the other's."""
+    likeness = compared(one[0], other[0])
+    is_revised = likeness.guid is SAME and one[1].updated_at != other[1].updated_at
+    return likeness.date is SAME and (is_revised or likeness.text is not OTHER)
+
+
+def own_rungs(
+    told: Sequence[EntryKeys], volatile: Collection[Key] = ()
+) -> list[tuple[Rung, bytes] | None]:
+    """Return the first rung of each entry on which no other entry of its document has stood.
+
+    None for one without any rung, or the same in all as another one.
+    """
+    ladders = [ladder(keys, volatile) for keys in told]
+    standing = [next(one, None) for one in ladders]
+    stood = Counter(standing)
+    while crowded := [at for at, rung in enumerate(standing) if rung and stood[rung] > 1]:
+        for at in crowded:
+            standing[at] = next(ladders[at], None)
+        stood.update(standing[at] for at in crowded)
+    return standing
 
 
 def home_page(document: Document) -> str | None:
@@ -100,7 +121,7 @@ def home_page(document: Document) -> str | None:
 
     None when a feed of one entry names that entry's page as its site, as feeds of comments do.
     """
-    home = _known_as(document.site_url)
+    home = known_as(document.site_url)
     is_page = home is not None and not home.endswith("/")
     return None if is_page and len(document.entries) == 1 else home
 
@@ -114,35 +135,4 @@ def content_digest(entry: Entry) -> bytes:
     texts = (entry.title, entry.summary, entry.content)
     updated = entry.updated_at.isoformat() if entry.updated_at else None
     flat = (" ".join(text.split()) if text else None for text in texts)
-    return _digest(_link(entry), updated, *flat, *sorted(entry.authors))
-
-
-def _guid(entry: Entry) -> str | None:
-    """The guid as the reader of a broken document sees it too: `&amp;` is not kept apart."""
-    return unescape(unescape(entry.guid)).strip() or None if entry.guid else None
-
-
-def _link(entry: Entry) -> str | None:
-    return _known_as(entry.url)
-
-
-def _known_as(url: str | None) -> str | None:
-    return (key(url) or url) if url else None
-
-
-@lru_cache(maxsize=16_384)
-def key(url: str) -> str | None:
-    """Return the comparison key of an address, or None when it has none.
-
-    Remembered, because identity, change and article of an entry all ask for it.
-    """
-    try:
-        return urls.canonical(url)
-    except BadUrlError:
-        return None
-
-
-def _digest(*parts: str | None) -> bytes:
-    """The sha256 of the parts with NUL between them; no part holds a NUL (text.clean)."""
-    joined = "\0".join(part or "" for part in parts)
-    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).digest()
+    return digest(link_of(entry), updated, *flat, *sorted(entry.authors))

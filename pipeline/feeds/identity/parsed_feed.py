@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline import urls
 from pipeline.errors import BadUrlError
 from pipeline.feeds import parse
-from pipeline.feeds.identity import content_digest, entries
+from pipeline.feeds.identity import content_digest, entries, ladder
 from pipeline.feeds.parsing import normalize
 from pipeline.model import ParsedEntry, Rejected
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from pipeline.feeds.identity.entries import Identity
     from pipeline.model import Document, Entry, Response
-    from pipeline.model.feed import IdentityRule
 
 GUID_LENGTH = 1000  # characters that are kept of a guid; it is known by all of it
 # New entries of one feed in 24 hours.
@@ -44,13 +43,14 @@ class ParsedFeed:
     is_whole: bool
 
 
-def of(response: Response, rule: IdentityRule = "guid") -> ParsedFeed:
+def of(response: Response) -> ParsedFeed:
     """Read a feed and prepare its entries; the work of one poll that a worker does.
 
-    `rule` is what the feed's entries are known by. Raises FeedUnreadableError.
+    Raises:
+        FeedUnreadableError: it is no feed, or nothing of it can be read.
     """
     document = parse.document(response)
-    identified = entries.identified(document, rule)
+    identified = entries.identified(document)
     home = entries.home_page(document)
     found = tuple(_found(identity, entry, home) for identity, entry in identified if identity)
     rejected = tuple(_rejected(entry) for identity, entry in identified if identity is None)
@@ -64,22 +64,6 @@ def of(response: Response, rule: IdentityRule = "guid") -> ParsedFeed:
         skipped=skipped,
         is_whole=not skipped and (document.children_dated or not document.children),
     )
-
-
-def known_by(parsed: ParsedFeed, rule: IdentityRule) -> ParsedFeed:
-    """Return the document with its entries known by something else."""
-    by_place = {one.entry.position: one for one in parsed.found}
-    told = replace(parsed.document, entries=tuple(one.entry for one in parsed.found))
-    again = [
-        (known, by_place[entry.position])
-        for known, entry in entries.identified(told, rule)
-        if known
-    ]
-    found = tuple(
-        one if known.rung == "guid" else replace(one, identity=known.digest, rung=known.rung)
-        for known, one in again
-    )
-    return replace(parsed, found=found, repeats=parsed.repeats + len(told.entries) - len(found))
 
 
 def merged(index: ParsedFeed, children: Sequence[ParsedFeed], *, is_whole: bool) -> ParsedFeed:
@@ -160,13 +144,14 @@ def _found(identity: Identity, entry: Entry, home: str | None) -> ParsedEntry:
         identity=identity.digest,
         rung=identity.rung,
         content_digest=entries.content_digest(entry),
+        keys=identity.keys,
         reason="no_link",
     )
-    if entry.url is None:
+    if entry.url is None or identity.keys.link is None:
         return known
     try:
         url = urls.fetchable(entry.url)
-        url_key = entries.key(url)
+        url_key = ladder.key(url)
         if url_key is None or url_key == home:
             return known
         site, host = urls.site(url), urls.host(url)

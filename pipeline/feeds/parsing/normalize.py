@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from pipeline import dates, text
 from pipeline.feeds.parsing import html_to_text, links
+from pipeline.feeds.parsing.placeholders import is_placeholder
 from pipeline.feeds.parsing.raw import ENDS, RawDocument, RawEnclosure, RawEntry
 from pipeline.model import Document, Enclosure, Entry
 
@@ -119,7 +120,7 @@ def _entry(raw: RawEntry, feed: RawEntry, base: str, fetched_at: datetime, posit
 
 def _url(raw: RawEntry, base: str) -> str | None:
     """The first link that can be stored; else the guid, if it is one and absolute itself."""
-    found = (links.absolute(link, base) for link in raw.links)
+    found = (links.absolute(link, base) for link in raw.links if not is_placeholder(link))
     guid = raw.guid if raw.guid_is_link else None
     return next(filter(None, found), None) or links.absolute(guid, "")
 

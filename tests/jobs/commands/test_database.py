@@ -24,6 +24,7 @@ NEWEST = schema.migrations()[-1].version
 def fresh() -> Iterator[Path]:
     """A data folder that is not there yet."""
     with tempfile.TemporaryDirectory(prefix="bs-") as name:
+        Path(name).chmod(0o755)  # or root's server keeps its data in a folder of the system
         folder = Path(name) / "new"
         yield folder
         embedded.stop(folder)

@@ -13,8 +13,8 @@ from pipeline.decide import poll as decide
 from pipeline.decide.poll import DocumentFacts
 from pipeline.errors import FetchError, GoneError, NotRecordedError
 from pipeline.feeds.identity import parsed_feed
+from pipeline.feeds.identity.churn import Lasting
 from pipeline.model import Hop, Response, Stored
-from tests.pipeline.feeds import states
 from tests.pipeline.feeds.states import NOW, due
 
 if TYPE_CHECKING:
@@ -221,6 +221,6 @@ def test_document_without_facts_is_a_fault_of_ours() -> None:
 
 
 def test_churn_of_guids_is_remembered() -> None:
-    facts = replace(stored(known=1), guid_churn=2)
-    assert decide.poll(FED, read(), facts, 0.5).state.guid_churn == 2
-    assert states.state().guid_churn == 0
+    facts = replace(stored(known=1), lasting=Lasting(guid_streak=2, link_streak=1))
+    state = decide.poll(FED, read(), facts, 0.5).state
+    assert (state.guid_churn, state.link_churn) == (2, 1)

@@ -37,7 +37,7 @@ FIELDS = {
 def state(**known: Any) -> FeedState:
     """The state with these values."""
     parts: defaultdict[str, dict[str, Any]] = defaultdict(dict)
-    whole = {name: known.pop(name) for name in ("guid_churn",) if name in known}
+    whole = {name: known.pop(name) for name in ("guid_churn", "link_churn") if name in known}
     for name, value in known.items():
         part, field = FIELDS[name]
         parts[part][field] = value

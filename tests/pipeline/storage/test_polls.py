@@ -101,10 +101,26 @@ async def test_a_changed_entry_does_not_touch_an_article_at_work(db: Database) -
 
 @on_database
 async def test_an_entry_that_names_another_page_leads_there(db: Database) -> None:
-    await poll(db, item(A, id="tag:1"))
-    await poll(db, item(B, id="tag:1"), at=LATER)
+    await poll(db, item(A, id="tag:1"), item(C))
+    await poll(db, item(B, id="tag:1"), item(C), at=LATER)
     other = await article_id(db, B)
-    assert await rows(db, "SELECT url, article_id FROM news.entries") == [(B, other)]
+    found = "SELECT url, article_id FROM news.entries WHERE guid = 'tag:1'"
+    assert await rows(db, found) == [(B, other)]
+
+
+@on_database
+async def test_an_entry_whose_link_alone_changes_stays_with_its_article(db: Database) -> None:
+    await poll(db, item(A, id="tag:1", title="Ferry late"), item(C))
+    moved = item(B, id="tag:1", title="Ferry late")
+    result = await poll(db, moved, item(C), at=LATER)
+    assert result.counts == Counts(known=2)
+    found = "SELECT url, article_id FROM news.entries WHERE guid = 'tag:1'"
+    (((url, known),)) = await rows(db, found)
+    assert url == B
+    urls = "SELECT url_key FROM ingest.article_urls WHERE article_id = %s ORDER BY 1"
+    assert len(await rows(db, urls, known)) == 2
+    assert await value(db, "SELECT count(*) FROM ingest.articles") == 2
+    assert B in {due.url for due in await claim_articles(db, at=LATER)}
 
 
 @on_database
@@ -144,7 +160,7 @@ async def test_an_entry_without_a_link_is_stored_with_its_reason(db: Database) -
 @on_database
 async def test_an_entry_shown_twice_is_known_the_second_time(db: Database) -> None:
     result = await poll(db, item(A), item(A), item(B))
-    assert result.counts == Counts(new=2, known=1)
+    assert result.counts == Counts(new=2, known=1, merged=1)
     assert await rows(db, COUNTS) == [(3, 2, 1, 0, 0, 0)]
 
 
@@ -175,7 +191,7 @@ def published_in(found: ParsedEntry, year: int) -> ParsedEntry:
         pytest.param(lambda found: with_title(found, "a\x00b"), id="NUL in a title"),
         pytest.param(lambda found: with_title(found, "a\ud800b"), id="surrogate in a title"),
         pytest.param(lambda found: published_in(found, 1888), id="date that is refused"),
-        pytest.param(lambda found: replace(found, rung="hearsay"), id="value that is refused"),
+        pytest.param(lambda found: replace(found, reason="hearsay"), id="value that is refused"),
     ],
 )
 @on_database

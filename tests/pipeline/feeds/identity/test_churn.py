@@ -1,80 +1,117 @@
-"""When guids are given up: three documents in a row that show known entries under new ones."""
+"""When identifiers are given up, and when they are believed again."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from pipeline.feeds.identity import churn, parsed_feed
-from pipeline.model import Response
-from tests.pipeline.feeds import states
+from pipeline.feeds.identity import churn
+from pipeline.feeds.identity.churn import Lasting
+from pipeline.feeds.identity.comparison import Compared, Likeness
+from pipeline.model import EntryKeys
 
-NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
-FEED = states.due(last_success_at=NOW)
-
-
-def _reading(count: int, *, links: int | None = None, guids: bool = True) -> parsed_feed.ParsedFeed:
-    """Entries that lead to so many pages; to one each unless told otherwise."""
-    items = [
-        f"<item>{f'<guid>g{n}</guid>' if guids else ''}<title>T{n}</title>"
-        f"<link>https://mill.example/{n % (links or count)}</link></item>"
-        for n in range(count)
-    ]
-    body = f"<rss><channel>{''.join(items)}</channel></rss>".encode()
-    return parsed_feed.of(Response(FEED.url, body=body, fetched_at=NOW))
+SAME, LIKE, OTHER, UNKNOWN = Likeness
 
 
-LIKELY: list[Any] = [
-    pytest.param({}, 40, 40, True, id="all-new"),
-    pytest.param({}, 40, 39, True, id="97-percent"),
-    pytest.param({}, 40, 38, False, id="95-percent"),
-    pytest.param({"last_success_at": None}, 40, 40, False, id="first-document"),
-    pytest.param({"identity_rule": "link"}, 40, 40, False, id="given-up-already"),
-    pytest.param({}, 0, 0, False, id="empty-document"),
+def pair(**likenesses: Any) -> Compared:
+    """Two sightings with the same headline, alike in all that is not said."""
+    whole = {"guid": UNKNOWN, "link": UNKNOWN, "title": SAME, "date": SAME, "text": UNKNOWN}
+    return Compared(**(whole | likenesses))
+
+
+NEW_GUID, NEW_LINK = pair(guid=OTHER, link=SAME), pair(link=OTHER)
+KEPT = pair(guid=SAME, link=SAME)
+
+RENEWED = [
+    pytest.param([pair(guid=OTHER, link=OTHER)] * 2, [], {"guid", "link"}, id="both"),
+    pytest.param([NEW_LINK] * 2, [], {"link"}, id="links"),
+    pytest.param([NEW_LINK] * 9, [KEPT], {"link"}, id="nine-in-ten"),
+    pytest.param([NEW_LINK] * 8, [KEPT], None, id="eight-in-nine"),
+    pytest.param([NEW_LINK], [], None, id="one-is-no-crowd"),
+    pytest.param([pair(link=OTHER, title=OTHER)] * 9, [], None, id="other-headlines"),
+    pytest.param([pair(link=OTHER, text=OTHER)] * 9, [], None, id="other-texts"),
+    pytest.param([pair(link=OTHER, date=UNKNOWN)] * 2, [], {"link"}, id="undated"),
+    pytest.param([pair(link=OTHER, date=OTHER)] * 9, [], None, id="the-weather-of-each-day"),
+    pytest.param(
+        [pair(link=OTHER, date=OTHER, is_same_path=True)] * 9,
+        [],
+        {"link", "date"},
+        id="token-and-date-of-the-request",
+    ),
+    pytest.param(
+        [pair(guid=OTHER, link=SAME, date=OTHER)] * 9,
+        [],
+        {"guid", "date"},
+        id="guid-and-date-of-the-request",
+    ),
+    pytest.param([], [], None, id="nothing"),
 ]
 
 
-@pytest.mark.parametrize(("feed", "count", "fresh", "expected"), LIKELY)
-def test_closer_look_is_worth_it_when_nearly_all_is_new(
-    feed: dict[str, Any], count: int, fresh: int, *, expected: bool
+@pytest.mark.parametrize(("fresh", "kept", "expected"), RENEWED)
+def test_what_a_document_gives_anew(
+    fresh: list[Compared], kept: list[Compared], expected: set[str] | None
 ) -> None:
-    reading = _reading(count)
-    due = states.due(**{"last_success_at": NOW, **feed})
-    assert churn.is_likely(due, reading, reading.found[:fresh]) is expected
+    assert churn.renewed([[one] for one in fresh], kept) == expected
 
 
-def test_entries_without_guids_do_not_churn() -> None:
-    reading = _reading(9, guids=False)
-    assert not churn.is_likely(FEED, reading, reading.found)
-
-
-STREAKS = [
-    pytest.param(0, 9, 10, 1, id="begins"),
-    pytest.param(2, 10, 10, 3, id="goes-on"),
-    pytest.param(2, 6, 10, 3, id="some-are-new"),
-    pytest.param(2, 5, 10, 0, id="half-are-new"),
-    pytest.param(2, 0, 0, 0, id="nothing-new"),
+OBSERVED = [
+    pytest.param(Lasting(), [NEW_GUID] * 2, Lasting(frozenset(), 1, 0), id="begins"),
+    pytest.param(
+        Lasting(frozenset(), 1), [NEW_GUID] * 2, Lasting(frozenset({"guid"})), id="the-second-time"
+    ),
+    pytest.param(Lasting(frozenset(), 1), [KEPT] * 2, Lasting(), id="a-move-happens-once"),
+    pytest.param(Lasting(frozenset(), 1), [], Lasting(frozenset(), 1), id="nothing-known"),
+    pytest.param(Lasting(), [NEW_GUID], Lasting(), id="one-of-many"),
+    pytest.param(Lasting(), [NEW_GUID] * 8 + [KEPT], Lasting(), id="some-last"),
+    pytest.param(
+        Lasting(frozenset({"guid"}), 2), [KEPT], Lasting(), id="believed-again-the-third-time"
+    ),
+    pytest.param(
+        Lasting(frozenset({"guid"}), 2),
+        [KEPT, NEW_GUID],
+        Lasting(frozenset({"guid"})),
+        id="not-believed-yet",
+    ),
+    pytest.param(
+        Lasting(frozenset({"link"}), 0, 1),
+        [pair(link=OTHER)] * 3,
+        Lasting(frozenset({"link"})),
+        id="churns-on",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("before", "shown", "fresh", "expected"), STREAKS)
-def test_streak(before: int, shown: int, fresh: int, expected: int) -> None:
-    new = _reading(max(fresh, 1)).found[:fresh]
-    assert churn.streak(states.due(last_success_at=NOW, guid_churn=before), new, shown) == expected
+@pytest.mark.parametrize(("before", "pairs", "after"), OBSERVED)
+def test_what_identifiers_are_known_for(
+    before: Lasting, pairs: list[Compared], after: Lasting
+) -> None:
+    assert churn.observed(before, pairs, has_one=False) == after
 
 
+def test_document_of_one_entry_counts_by_itself() -> None:
+    assert churn.observed(Lasting(), [NEW_LINK], has_one=True) == Lasting(frozenset(), 0, 1)
+
+
+PAGES = [EntryKeys(guid=f"g{n}", link=f"mill.example/{n}") for n in range(10)]
+LOG = [EntryKeys(guid=f"g{n}", link="mill.example/log") for n in range(10)]
+NO_GUIDS = [EntryKeys(link=f"mill.example/{n}") for n in range(10)]
 RULES = [
-    pytest.param(_reading(40), "link", id="a-page-each"),
-    pytest.param(_reading(40, links=39), "link", id="one-page-twice"),
-    pytest.param(_reading(40, links=38), "content", id="too-few-pages"),
-    pytest.param(_reading(40, links=1), "content", id="one-page-for-all"),
+    pytest.param((), PAGES, "guid", id="good"),
+    pytest.param((), NO_GUIDS, "guid", id="good-without-guids"),
+    pytest.param(("guid",), PAGES, "link", id="guids-do-not-last"),
+    pytest.param(("guid",), [*PAGES[:9], *LOG[:1]], "link", id="one-page-shared"),
+    pytest.param(("guid",), LOG, "content", id="one-page-for-all"),
+    pytest.param(("guid",), [EntryKeys(title="t")], "content", id="no-links"),
+    pytest.param(("link",), PAGES, "guid", id="links-do-not-last"),
+    pytest.param(("link",), NO_GUIDS, "content", id="links-do-not-last-and-no-guids"),
+    pytest.param(("guid", "link"), PAGES, "content", id="neither-lasts"),
 ]
 
 
-@pytest.mark.parametrize(("reading", "expected"), RULES)
-def test_links_take_over_when_they_tell_entries_apart(
-    reading: parsed_feed.ParsedFeed, expected: str
+@pytest.mark.parametrize(("volatile", "told", "expected"), RULES)
+def test_rung_that_the_ladder_begins_with(
+    volatile: tuple[Any, ...], told: list[EntryKeys], expected: str
 ) -> None:
-    assert churn.rule(reading) == expected
+    assert churn.rule(volatile, told) == expected

@@ -6,13 +6,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline import urls
-from pipeline.feeds.identity import entries
+from pipeline.feeds.identity import entries, ladder
 from pipeline.model import Document, Entry
 
 if TYPE_CHECKING:
-    from pipeline.model.feed import IdentityRule
+    from collections.abc import Iterable
+
+    from pipeline.model.identity import Key, Rung
 
 LINK = "https://paper.example/ferry"
 OTHER = "https://paper.example/harbour"
@@ -35,9 +39,14 @@ LADDER = [
     ("relative_guid_is_not_resolved", Entry(guid="/g"), sha("/g"), "guid"),
     ("link", Entry(url=LINK, title="t"), sha(urls.canonical(LINK)), "link"),
     ("blank_guid_is_none", Entry(guid=" ", url=LINK), sha(urls.canonical(LINK)), "link"),
-    ("content", Entry(title="t", published_raw="d", summary="<p>a</p>"), sha("t\0d\0a"), "content"),
+    (
+        "title",
+        Entry(title="t", published_raw="d", summary="<p>a</p>"),
+        sha("title\0\0\0t"),
+        "title",
+    ),
     ("content_first", Entry(content="c", summary="s"), sha("\0\0c"), "content"),
-    ("title_only", Entry(title="t"), sha("t\0\0"), "content"),
+    ("title_only", Entry(title="t"), sha("title\0\0\0t"), "title"),
     ("500_characters", Entry(summary="a" * 600), sha("\0\0" + "a" * 500), "content"),
 ]
 
@@ -45,7 +54,7 @@ LADDER = [
 @pytest.mark.parametrize(
     ("entry", "digest", "rung"), [c[1:] for c in LADDER], ids=[c[0] for c in LADDER]
 )
-def test_ladder(entry: Entry, digest: bytes, rung: entries.Rung) -> None:
+def test_ladder(entry: Entry, digest: bytes, rung: Rung) -> None:
     assert entries.identity(entry) == entries.Identity(digest, rung)
 
 
@@ -68,15 +77,6 @@ def test_title_taken_from_the_body_does_not_count_twice() -> None:
     assert entries.identity(entry) == entries.identity(Entry(summary="a"))
 
 
-def test_repeated_guid_is_known_with_its_link() -> None:
-    found = entries.identity(Entry(guid="g", url=LINK), repeated=True)
-    assert found == entries.Identity(sha("g\0" + urls.canonical(LINK)), "guid_link")
-
-
-def test_repeated_guid_without_a_link_is_the_guid() -> None:
-    assert entries.identity(Entry(guid="g"), repeated=True) == entries.identity(Entry(guid="g"))
-
-
 DOCUMENTS: list[tuple[str, list[Entry], list[tuple[str | None, str | None]]]] = [
     (
         "different",
@@ -86,29 +86,63 @@ DOCUMENTS: list[tuple[str, list[Entry], list[tuple[str | None, str | None]]]] = 
     (
         "same_guid_other_link",
         [Entry(guid="g", url=LINK, title="A"), Entry(guid="g", url=OTHER, title="B")],
-        [("guid", "A"), ("guid_link", "B")],
+        [("guid_link", "A"), ("guid_link", "B")],
     ),
     (
-        "same_guid_same_link",
+        "same_guid_same_link_other_title",
         [Entry(guid="g", url=LINK, title="A"), Entry(guid="g", url=LINK, title="B")],
-        [("guid", "A")],
+        [("title", "A"), ("title", "B")],
     ),
     (
         "same_guid_without_links",
-        [Entry(guid="g", title="A"), Entry(guid="g", title="B")],
-        [("guid", "A")],
+        [Entry(guid="g", title="A"), Entry(guid="g", title="B"), Entry(guid="g", title="A")],
+        [("title", "A"), ("title", "B")],
     ),
     (
         "third_repeats_the_second",
         [Entry(guid="g", url=LINK, title="A"), *[Entry(guid="g", url=OTHER, title="B")] * 2],
-        [("guid", "A"), ("guid_link", "B")],
+        [("guid_link", "A"), ("guid_link", "B")],
     ),
     (
         "same_link_without_guids",
         [Entry(url=LINK, title="A"), Entry(url=LINK, title="B")],
-        [("link", "A")],
+        [("title", "A"), ("title", "B")],
+    ),
+    (
+        "links_that_differ_in_fragments",
+        [Entry(url=f"{LINK}#v2", title="A"), Entry(url=f"{LINK}#v1", title="A")],
+        [("title", "A"), ("title", "A")],
+    ),
+    (
+        "same_headline_each_day",
+        [
+            Entry(url=LINK, title="A", published_raw="Tuesday"),
+            Entry(url=LINK, title="A", published_raw="Monday"),
+        ],
+        [("content", "A"), ("content", "A")],
+    ),
+    (
+        "same_headline_other_text",
+        [Entry(title="A", summary="Rain."), Entry(title="A", summary="Sun.")],
+        [("content", "A"), ("content", "A")],
+    ),
+    (
+        "same_text_in_other_markup",
+        [Entry(title="A", summary="Rain."), Entry(title="A", summary="<p>Rain.</p>")],
+        [("title", "A")],
+    ),
+    (
+        "placeholders",
+        [Entry(guid="N/A", title="A"), Entry(guid="null", title="B"), Entry(guid=" - ", title="C")],
+        [("title", "A"), ("title", "B"), ("title", "C")],
+    ),
+    (
+        "an_absent_value_in_the_path",
+        [Entry(url="https://paper.example/undefined", title=title) for title in "AB"],
+        [("title", "A"), ("title", "B")],
     ),
     ("nothing_to_be_known_by", [Entry(), Entry()], [(None, None), (None, None)]),
+    ("no_text", [Entry(summary="<br>"), Entry(summary="<br>")], [(None, None), (None, None)]),
 ]
 
 
@@ -132,7 +166,7 @@ SITES = [
 def test_link_to_the_site_tells_nothing_apart(link: str) -> None:
     site = "https://paper.example/"
     found = known(Entry(url=link, title="A"), Entry(url=link, title="B"), site_url=site)
-    assert found == [("content", "A"), ("content", "B")]
+    assert found == [("title", "A"), ("title", "B")]
 
 
 HOMES = [
@@ -149,30 +183,53 @@ def test_home_page(site_url: str | None, count: int, expected: str | None) -> No
     assert entries.home_page(told) == expected
 
 
-RULES: list[tuple[str, IdentityRule, Entry, str | None]] = [
-    ("link_before_guid", "link", Entry(guid="g", url=LINK, title="t"), "link"),
-    ("content_for_want_of_a_link", "link", Entry(guid="g", title="t"), "content"),
-    ("guid_for_want_of_all", "link", Entry(guid="g"), "guid"),
-    ("content_before_all", "content", Entry(guid="g", url=LINK, title="t"), "content"),
-    ("link_for_want_of_content", "content", Entry(guid="g", url=LINK), "link"),
-    ("guid_at_last", "content", Entry(guid="g"), "guid"),
-    ("nothing", "content", Entry(), None),
+FULL = Entry(guid="g", url=LINK, title="t", published_raw="d", summary="s")
+LADDERS: list[tuple[str, Entry, tuple[Key, ...], list[Rung]]] = [
+    ("all", FULL, (), ["guid", "guid_link", "title", "content", "whole"]),
+    ("without_guid", FULL, ("guid",), ["link", "title", "content", "whole"]),
+    ("without_link", FULL, ("link",), ["guid", "title", "content", "whole"]),
+    ("without_both", FULL, ("guid", "link"), ["title", "content", "whole"]),
+    ("guid_for_want_of_all", Entry(guid="g"), ("guid", "link"), ["whole"]),
+    ("nothing", Entry(), (), []),
 ]
 
 
 @pytest.mark.parametrize(
-    ("rule", "entry", "rung"), [c[1:] for c in RULES], ids=[c[0] for c in RULES]
+    ("entry", "volatile", "rungs"), [c[1:] for c in LADDERS], ids=[c[0] for c in LADDERS]
 )
-def test_ladder_begins_where_the_feed_can_be_trusted(
-    rule: IdentityRule, entry: Entry, rung: str | None
+def test_ladder_leaves_out_what_does_not_last(
+    entry: Entry, volatile: tuple[Key, ...], rungs: list[Rung]
 ) -> None:
-    found = entries.identity(entry, rule)
-    assert (found.rung if found else None) == rung
+    found = ladder.ladder(ladder.keys_of(entry), volatile)
+    assert [rung for rung, _ in found] == rungs
 
 
-def test_churning_guid_does_not_count_under_the_link_rule() -> None:
-    one, two = (entries.identity(Entry(guid=g, url=LINK, title=g), "link") for g in "gh")
-    assert one == two == entries.Identity(sha(urls.canonical(LINK)), "link")
+@given(st.permutations(range(6)))
+def test_order_of_a_document_does_not_change_what_its_entries_are_known_by(
+    order: list[int],
+) -> None:
+    told = [
+        Entry(guid="g", url=LINK, title="A"),
+        Entry(guid="g", url=LINK, title="B"),
+        Entry(guid="g", url=OTHER, title="B"),
+        Entry(guid="h", url=OTHER, title="B"),
+        Entry(title="B", summary="rain"),
+        Entry(title="B", summary="sun"),
+    ]
+
+    def identities(order: Iterable[int]) -> dict[Entry, entries.Identity | None]:
+        document = Document(format="rss", entries=tuple(told[at] for at in order))
+        return {entry: identity for identity, entry in entries.identified(document)}
+
+    assert identities(order) == identities(range(6))
+
+
+def test_entry_updated_last_stays_of_two_versions() -> None:
+    first = Entry(guid="g", url=LINK, title="A", published_raw="d", summary="Rain today.")
+    later = replace(first, summary="Sun.", updated_at=datetime(2026, 3, 2, tzinfo=UTC))
+    for told in ((first, later), (later, first)):
+        found = entries.identified(Document(format="atom", entries=told))
+        assert [entry.summary for _, entry in found] == ["Sun."]
 
 
 WHOLE = Entry(
