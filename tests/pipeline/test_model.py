@@ -34,6 +34,8 @@ SAMPLES: dict[str, Any] = {
     "Sequence[int]": [7],
     "Mapping[str, str]": {"etag": '"a"'},
     "IdentityRule": "guid",
+    "Rung": "guid",
+    "Sequence[Key]": ["guid"],
     "Reason": Reason.DNS,
     "Literal['active', 'gone']": "gone",
     "Literal['feed', 'page', 'robots']": "page",
