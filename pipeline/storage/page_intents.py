@@ -47,7 +47,9 @@ async def _write_texts(tx: Session, intents: Sequence[PageIntent]) -> None:
     retired = [
         one.due.article_id
         for one, text in texts
-        if one.due.fetched_at is not None and text.is_newest and text.change_kind is not None
+        if one.due.fetched_at is not None
+        and text.is_newest
+        and (text.change_kind is not None or text.is_returning)
     ]
     if retired:
         await tx.run("retire_revisions", article_ids=retired)

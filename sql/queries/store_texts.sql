@@ -28,19 +28,24 @@ revised AS (
   -- A text that comes back is marked current again.
   ON CONFLICT (article_id, digest) DO UPDATE
   SET is_current = revisions.is_current OR excluded.is_current,
-    seen_at = least(revisions.seen_at, excluded.seen_at)
+    seen_at = least(revisions.seen_at, excluded.seen_at),
+    description = CASE
+      WHEN excluded.is_current THEN excluded.description ELSE revisions.description
+    END
   RETURNING article_id
 ),
--- The description of the present text may change without a new revision.
-described AS (
+-- Headline, description and text as the page words them now, where no further revision is shown; or an
+-- earlier revision is the present one again.
+reworded AS (
   UPDATE ingest.revisions AS r
-  SET description = g.description
+  SET is_current = true, digest = g.digest, title = g.title, description = g.description,
+    text = g.text
   FROM given AS g
   WHERE r.article_id = g.article_id
-    AND r.is_current
     AND g.is_newest
     AND g.change_kind IS NULL
-    AND r.description IS DISTINCT FROM g.description
+    AND (r.is_current OR r.digest = g.digest)
+    AND (r.is_current, r.digest, r.description) IS DISTINCT FROM (true, g.digest, g.description)
   RETURNING r.article_id
 ),
 -- An older text came in late: only the number of revisions changed.
@@ -93,7 +98,7 @@ SELECT article_id, now
 FROM given
 WHERE article_id IN (
   SELECT article_id FROM revised
-  UNION ALL SELECT article_id FROM described
+  UNION ALL SELECT article_id FROM reworded
   UNION ALL SELECT article_id FROM told
 )
 ORDER BY article_id
