@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline import text
 from pipeline.articles.facts import json_ld, meta_tags, metadata
 from pipeline.articles.kinds import non_articles, page_kind, paywalls
@@ -81,7 +83,10 @@ def _shown(url: str, page: Page) -> list[str]:
     Nothing for a page without a wall, which shows what it has.
     """
     found = non_articles.wall(page)
-    shown = paywalls.teaser(page) if found and found.reason == "paywall" else []
+    shown: list[str] = []
+    if found and found.reason == "paywall":
+        lines = body.separated(page.lines, page.source)
+        shown = paywalls.teaser(replace(page, lines=body.own(lines, page.tree, page.title, url)))
     if found and not shown:
         seen = f"{url} shows {found.sign} (title {page.title!r}, {page.length} characters of text)"
         raise NoArticleError(found.reason, seen)
