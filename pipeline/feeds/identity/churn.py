@@ -90,7 +90,7 @@ def observed(before: Lasting, pairs: Iterable[Compared], *, has_one: bool) -> La
     streaks = {"guid": before.guid_streak, "link": before.link_streak}
     volatile = set(before.volatile)
     for name in KEYS:
-        changed = sum(getattr(one, name) is OTHER for one in told)
+        changed = sum(_is_new(one, name) for one in told)
         lasted = sum(getattr(one, name) is SAME for one in told)
         churned = changed >= (1 if has_one else FEWEST) and changed >= SHARE * (changed + lasted)
         is_against = (lasted > 0 and not changed) if name in volatile else churned
@@ -101,6 +101,11 @@ def observed(before: Lasting, pairs: Iterable[Compared], *, has_one: bool) -> La
             volatile ^= {name}
             streaks[name] = 0
     return Lasting(frozenset(volatile), streaks["guid"], streaks["link"])
+
+
+def _is_new(found: Compared, name: Key) -> bool:
+    """Whether an identifier is another; a link to another place of the same page is not."""
+    return getattr(found, name) is OTHER and not (name == "link" and found.is_same_page)
 
 
 def rule(volatile: Collection[Key], told: Sequence[EntryKeys]) -> IdentityRule:
