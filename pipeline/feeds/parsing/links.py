@@ -7,7 +7,6 @@ from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 from pipeline import text
-from pipeline.feeds.parsing.placeholders import is_placeholder
 
 # Longer ones are no addresses of articles; browsers and servers stop near here.
 LONGEST = 2048
@@ -33,13 +32,11 @@ def absolute(reference: str | None, base: str) -> str | None:
 
     Stored addresses are http or https, have a host, at most 2,048 characters and no credentials.
     An `&` that was escaped twice is read as `&`. A host name that begins with `www.` needs no
-    scheme: it gets that of `base`. What stands for a missing address (`N/A`, `null`) is none.
+    scheme: it gets that of `base`.
     """
     if not reference or len(reference) > 2 * LONGEST:
         return None
     written = _AMPERSAND.sub("&", _DROPPED.sub("", text.clean(reference).strip()))
-    if is_placeholder(written):
-        return None
     try:
         parts = urlsplit(_joined(base, written))
         usable = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
