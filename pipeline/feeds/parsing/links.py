@@ -21,6 +21,7 @@ _WWW = re.compile(
 _FILES = {"html", "htm", "xhtml", "php", "asp", "aspx", "jsp", "xml", "rss", "json", "txt", "pdf"}
 # One slash after the scheme: browsers read two (WHATWG URL Standard, 4.4, "special authority
 # slashes state").
+_FEED_SCHEME = re.compile(r"\s*(?:feeds?|pcast|itpc|podcast):(?=[^\s])", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 _SLASHES = re.compile(r"(https?):[/\\](?=[^/\\])", re.IGNORECASE)
 
@@ -60,6 +61,23 @@ def joined(base: str | None, reference: str) -> str:
         return urljoin(base, reference)
     except ValueError:
         return reference
+
+
+def without_feed_scheme(written: str, base: str = "") -> str:
+    """Return an address of the schemes of feed readers (`feed://a/b`, `feed:https://a/b`) as http(s).
+
+    They never named a protocol: of what follows `feed://` the host decides, with the scheme of
+    `base` where it is the same host.
+    """
+    found = _FEED_SCHEME.match(written)
+    if not found:
+        return written
+    rest = written[found.end() :]
+    if not rest.startswith("//"):
+        return rest
+    host = urlsplit(f"http:{rest}").netloc
+    is_secure = base.startswith("https:") and urlsplit(base).netloc == host
+    return f"https:{rest}" if is_secure else f"http:{rest}"
 
 
 def is_public(url: str) -> bool:

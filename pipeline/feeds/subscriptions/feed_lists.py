@@ -60,7 +60,7 @@ def _listed(outline: Outline) -> ListedFeed:
         raise BadUrlError("a feed without xmlUrl")
     if re.search(r"\s", outline.url):
         raise BadUrlError("white space in an address")
-    address, headers = credentials.parted(outline.url)
+    address, headers = credentials.parted(links.without_feed_scheme(outline.url))
     url = urls.fetchable(address)
     return ListedFeed(
         url=url,
