@@ -135,7 +135,7 @@ def _is_marked(line: str, parts: list[str], own: list[str]) -> bool:
     """Whether a line is one about the page, so that the counters and times in it are the page's."""
     if _SENTENCE.search(line):
         return False
-    is_dotted = "|" not in line and not set("·•").isdisjoint(line)
+    is_dotted = not set("·•").isdisjoint(line)
     has_reading_time = any(map(_READING_TIME.fullmatch, parts))
     several = len(parts) - len(own) > 1
     return bool(_FROM_PAGE.match(line)) or has_reading_time or (is_dotted and several)
