@@ -8,6 +8,7 @@ import re
 import sys
 from contextlib import aclosing, contextmanager
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from jobs import database_target, output
@@ -16,6 +17,7 @@ from pipeline.storage import export as storage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from jobs.database_target import Target
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 # What a cell of CSV cannot hold bare (RFC 4180, section 2).
 _QUOTED = re.compile('[",\r\n]')
+# What a spreadsheet takes for a formula at the start of a cell, its full-width forms too
+# (owasp.org/www-community/attacks/CSV_Injection).
+_FORMULA = re.compile("[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
 def export(
@@ -32,7 +37,7 @@ def export(
 ) -> int:
     """Write articles to a file or to standard output; return how many.
 
-    `kind` is jsonl, csv or parquet. Raises UsageError when pyarrow is needed and missing, or the
+    `kind` is jsonl, csv, spreadsheet (CSV whose texts are no formulas) or parquet. Raises UsageError when pyarrow is needed and missing, or the
     file cannot be written. A file appears under its name when it is complete.
     """
     if kind == "parquet":
@@ -103,8 +108,8 @@ def _json_lines(sink: BinaryIO) -> Iterator[Write]:
 
 
 @contextmanager
-def _csv(sink: BinaryIO) -> Iterator[Write]:
-    """A head, then a line a row, as Postgres writes CSV; lists are JSON."""
+def _csv(sink: BinaryIO, text: Callable[[object], object] = lambda value: value) -> Iterator[Write]:
+    """A head, then a line a row, as Postgres writes CSV; lists are JSON, `text` changes cells."""
     is_first = True
 
     def write(chunk: Chunk) -> None:
@@ -112,7 +117,7 @@ def _csv(sink: BinaryIO) -> Iterator[Write]:
         if is_first:
             sink.write(_csv_line([column.name for column in chunk.columns]))
             is_first = False
-        sink.writelines(_csv_line(row) for row in chunk.rows)
+        sink.writelines(_csv_line(list(map(text, row))) for row in chunk.rows)
 
     yield write
 
@@ -144,7 +149,17 @@ def _parquet(sink: BinaryIO) -> Iterator[Write]:
             writer.close()
 
 
-WRITERS = {"jsonl": _json_lines, "csv": _csv, "parquet": _parquet}
+def _no_formula(value: object) -> object:
+    """A text that a spreadsheet would run as a formula, with an apostrophe that makes it a text."""
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+WRITERS: dict[str, Callable[[BinaryIO], AbstractContextManager[Write]]] = {
+    "jsonl": _json_lines,
+    "csv": _csv,
+    "spreadsheet": partial(_csv, text=_no_formula),
+    "parquet": _parquet,
+}
 
 
 def _arrow_type(pa: Any, column: Column) -> Any:

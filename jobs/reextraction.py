@@ -152,9 +152,7 @@ def _difference(one: StoredPage, article: Article) -> Difference | None:
     kind: str | None = "first"
     if one.text is not None:
         kind = changes.change_kind(one.title, one.text, article.title, article.text)
-    # Where the words are the same, the text we have stays as it is.
-    names = [name for name in old if kind is not None or name not in {"title", "text"}]
-    facts = [(name, old[name], new[name]) for name in names if old[name] != new[name]]
+    facts = [(name, old[name], new[name]) for name in old if old[name] != new[name]]
     if not facts:
         return None
     return Difference(article_id=one.article_id, url=one.url, change_kind=kind, facts=tuple(facts))

@@ -20,6 +20,7 @@ from jobs import database_target, prune, queues
 from jobs.clock import STEPS_EVERY_SECONDS, DatabaseClock, end_impossible_waits
 from jobs.host_leases import AGENT, PoliteFetcher
 from jobs.network import Network
+from jobs.suspension import Standstill
 from jobs.worker import Due, Queue, QueueWorker
 from pipeline import __version__
 from pipeline.storage import fetches, next_due
@@ -68,8 +69,10 @@ async def opened(place: Target) -> AsyncIterator[queues.Tools]:
         async with (
             Client(client_options(settings), clock.now) as client,
             workers.started(settings.workers) as pool,
+            (still := Standstill()).noticed(),
         ):
-            yield replace(await wired(settings, db, clock, client, pool.run), alone=pool.alone)
+            tools = await wired(settings, db, clock, client, pool.run)
+            yield replace(tools, fetch=still.watched(tools.fetch), alone=pool.alone)
 
 
 async def wired(
@@ -118,13 +121,15 @@ async def run(place: Target) -> None:
         settle()
         feeds = partial(_drained, queues.feeds(tools), tools, FEED_HOSTS, stop)
         articles = partial(_drained, queues.articles(tools), tools, PAGE_HOSTS, stop)
+        interval = place.settings.host_interval_seconds
+        clock = partial(end_impossible_waits, tools.db, host_interval_seconds=interval)
         under_way: set[asyncio.Task[int]] = set()
         scheduler = AsyncIOScheduler(timezone="UTC")
         for name, job, seconds in (
             ("poll", feeds, TICK_SECONDS),
             ("ingest", articles, TICK_SECONDS),
             ("publish", partial(_published, tools), TICK_SECONDS),
-            ("clock", partial(_waits_ended, tools), STEPS_EVERY_SECONDS),
+            ("clock", clock, STEPS_EVERY_SECONDS),
             ("prune", partial(prune.scheduled, tools.db, place.settings), prune.EVERY_SECONDS),
         ):
             scheduler.add_job(
@@ -210,10 +215,6 @@ async def _drained(
     )
     await drain.run()
     return drain.broken
-
-
-async def _waits_ended(tools: queues.Tools) -> int:
-    return await end_impossible_waits(tools.db, host_interval_seconds=tools.host_interval_seconds)
 
 
 async def _published(tools: queues.Tools) -> int:

@@ -13,12 +13,13 @@ from uuid import UUID
 
 import structlog
 
+from jobs.returns import Return, Returns
 from pipeline.model import DueArticle, DueFeed
-from pipeline.storage import hosts, leases
+from pipeline.storage import leases, outages
 from pipeline.storage.outages import LOST
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
     from jobs.clock import Clock
     from pipeline.storage.database import Database
@@ -53,6 +54,7 @@ class Queue(Generic[Due]):
     claim: Callable[[datetime, int, UUID], Awaitable[list[Due]]]
     handle: Callable[[Due], Awaitable[float | None]]
     fail: Callable[[Due, Exception], Awaitable[None]]
+    returns: Returns = field(default_factory=Returns)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,7 +84,7 @@ class QueueWorker(Generic[Due]):
         try:
             while not self.stop.is_set():
                 room = self._room(turns)
-                begun = await self._begin(room)
+                begun = await self._begin_beside(turns, room)
                 turns |= begun
                 if not turns:
                     return self.handled
@@ -100,7 +102,8 @@ class QueueWorker(Generic[Due]):
             for turn in turns:
                 turn.cancel()
             await asyncio.gather(renewal, *turns, return_exceptions=True)
-            await leases.give_back(self.db, list(self.held.values()), now=self.clock.now())
+            for _, unbegun in _by_host(self.held.values()):
+                await self._give_back(unbegun, 0.0)
 
     def _room(self, turns: dict[asyncio.Task[None], datetime]) -> int:
         """How many hosts more may be asked now."""
@@ -108,16 +111,26 @@ class QueueWorker(Generic[Due]):
         brisk = sum(began_at > slow_since for began_at in turns.values())
         return min(self.width - brisk, MOST_WIDTHS * self.width - len(turns))
 
+    async def _begin_beside(
+        self, turns: Mapping[asyncio.Task[None], datetime], free: int
+    ) -> dict[asyncio.Task[None], datetime]:
+        """Begin turns; none while the database is away: it may be back when those under way end."""
+        try:
+            return await self._begin(free)
+        except LOST:
+            if not turns:
+                raise
+            return {}
+
     async def _begin(self, free: int) -> dict[asyncio.Task[None], datetime]:
         """Claim for this many hosts; return the turns that begin, and when they do."""
         if free <= 0:
             return {}
         now = await self.clock.read()
+        await self.line.returns.settle(self.db, now=now)
         items = await self.line.claim(now, free, uuid.uuid4())
         self.held.update({_number(item): item for item in items})
-        ordered = sorted(items, key=lambda item: item.host)
-        turns = [list(group) for _, group in groupby(ordered, key=lambda item: item.host)]
-        return {asyncio.create_task(self._turn(turn)): now for turn in turns}
+        return {asyncio.create_task(self._turn(turn)): now for _, turn in _by_host(items)}
 
     async def _turn(self, items: Sequence[Due]) -> None:
         """One host's items, one after the other; host and rest are given back whatever happens."""
@@ -131,16 +144,18 @@ class QueueWorker(Generic[Due]):
                     return
                 pause = await self._handle(item)
         finally:
-            rest = [item for item in items if _number(item) in self.held]
-            await leases.give_back(self.db, rest, now=self.clock.now())
-            for item in rest:
-                self.held.pop(_number(item), None)
-            await hosts.release(
-                self.db,
-                items[0].host,
-                items[0].lease_token,
-                next_request_at=self.clock.now() + timedelta(seconds=pause or 0.0),
-            )
+            await self._give_back(items, pause or 0.0)
+
+    async def _give_back(self, items: Sequence[Due], pause: float) -> None:
+        """Give back a host, to be left alone for `pause` seconds, and what is still held of its items."""
+        now = self.clock.now()
+        back = Return(
+            items=[item for item in items if self.held.pop(_number(item), None)],
+            host=items[0].host,
+            token=items[0].lease_token,
+            next_request_at=now + timedelta(seconds=pause),
+        )
+        await self.line.returns.give(self.db, back, now=now)
 
     async def _stopped_within(self, seconds: float) -> bool:
         """Wait, and return whether it was time to stop."""
@@ -155,17 +170,26 @@ class QueueWorker(Generic[Due]):
         try:
             pause = await self.line.handle(item)
             self.handled += 1
-        except LOST:
-            # No database, no outcome: the lease brings the item back.
-            log.exception("database lost", line=self.line.name, number=_number(item))
-            pause = None
         except Exception as error:
+            if cause := outages.cause(error):
+                self._let_go(item, cause)
+                return None
             self.broken += 1
             pause = 0.0
             log.exception("item failed", line=self.line.name, number=_number(item), url=item.url)
             await self._record(item, error)
         self.held.pop(_number(item), None)
         return pause
+
+    def _let_go(self, item: Due, cause: outages.Cause) -> None:
+        """No database, no outcome: the item goes back, and its host's others with it.
+
+        What failed of itself, as a statement that took too long, would do so again at once: its
+        lease brings it back, and counts.
+        """
+        log.warning("database lost", cause=cause, line=self.line.name, number=_number(item))
+        if cause not in outages.PASSING:
+            self.held.pop(_number(item), None)
 
     async def _record(self, item: Due, error: Exception) -> None:
         try:
@@ -206,6 +230,11 @@ async def _ended(turns: dict[asyncio.Task[None], datetime], seconds: float, unti
         turns.pop(turn)
         turn.result()
     return bool(done)
+
+
+def _by_host(items: Iterable[Due]) -> list[tuple[str, list[Due]]]:
+    ordered = sorted(items, key=lambda item: item.host)
+    return [(host, list(group)) for host, group in groupby(ordered, key=lambda item: item.host)]
 
 
 def _number(item: DueFeed | DueArticle) -> int:

@@ -13,6 +13,8 @@ from pipeline import zones
 
 # No date is longer than this; the rest of a longer text is never looked at.
 LONGEST = 100
+DAY = 3
+"""Parts of a date that names its day."""
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(hours=24)
 
@@ -40,20 +42,21 @@ _WEEKDAY = re.compile(r"^\s*[^\W\d_]+\.?\s*,")
 
 # The beginnings of the names of the months, without accents, in the languages of the feeds seen:
 # English, German, French, Spanish, Italian, Portuguese, Dutch, Scandinavian, Polish, Czech,
-# Russian, Ukrainian, Greek, Hungarian, Turkish, Romanian, Finnish.
+# Russian, Ukrainian, Greek, Hungarian, Turkish, Romanian, Finnish, Indonesian, Hebrew, Arabic (of Egypt and of
+# Syria), Hindi.
 _MONTH_STEMS = (
-    "jan jän gen ene sty led янв січ ιαν oca ian tammi",
-    "feb fev feve lut uno фев лют φεβ sub helmi",
-    "mar maa mrz brez мар бер μαρ maalis",
-    "apr avr abr kwi dub апр кві απρ nis huhti",
-    "may mai mag mei maj kve мая май тра μαι μαϊ touko",
-    "jun jui giu cze cerven июн чер ιουν haz iun kesa",
-    "jul juil lug lip cervenec июл лип ιουλ tem iul heina",
-    "aug aou ago sie srp авг сер αυγ agu elo",
-    "sep set wrz zar сен вер σεπ eyl syys",
-    "oct okt ott out paz rij окт жов οκτ eki loka",
-    "nov lis kas лис ноя νοε noi marras",
-    "dec dez dic gru pro дек гру δεκ ara joulu",
+    "jan jän gen ene sty led янв січ ιαν oca ian tammi ינואר يناير जनवरी",
+    "feb fev feve lut uno фев лют φεβ sub helmi פברואר فبراير شباط फरवरी",
+    "mar maa mrz brez мар бер μαρ maalis מרץ مارس آذار मार्च",
+    "apr avr abr kwi dub апр кві απρ nis huhti אפריל أبريل نيسان अप्रैल",
+    "may mai mag mei maj kve мая май тра μαι μαϊ touko מאי مايو أيار",
+    "jun jui giu cze cerven июн чер ιουν haz iun kesa יוני يونيو حزيران जून",
+    "jul juil lug lip cervenec июл лип ιουλ tem iul heina יולי يوليو تموز जुलाई",
+    "aug aou ago sie srp авг сер αυγ agu elo agustus אוגוסט أغسطس अगस्त",
+    "sep set wrz zar сен вер σεπ eyl syys ספטמבר سبتمبر أيلول सितंबर सितम्बर",
+    "oct okt ott out paz rij окт жов οκτ eki loka אוקטובר أكتوبر अक्टूबर अक्तूबर",
+    "nov lis kas лис ноя νοε noi marras נובמבר نوفمبر नवंबर नवम्बर",
+    "dec dez dic gru pro дек гру δεκ ara joulu des דצמבר ديسمبر दिसंबर दिसम्बर",
 )
 _MONTHS_OF_A_YEAR = 12
 _PM = ("p", "오후", "下午")
@@ -65,7 +68,8 @@ class Written:
 
     `at` is aware UTC, `clock` the naive time as written (midnight where none is), `zone` the distance from UTC that
     it names or None, `parts` how much of a date it has: 1 a year, 2 a month, 3 a day. `is_worded` tells
-    that the month is a word.
+    that the month is a word, `is_local` that its figures
+    stand in the order of a country (02/03/2031).
     """
 
     at: datetime
@@ -74,6 +78,7 @@ class Written:
     parts: int = 3
     has_time: bool = False
     is_worded: bool = False
+    is_local: bool = False
 
 
 def written(raw: str, *, day_first: bool | None = None) -> Written | None:
@@ -140,6 +145,7 @@ def _calendar(text: str, *, day_first: bool | None) -> Written | None:
         parts=found.parts,
         has_time=seconds is not None,
         is_worded=found.is_worded,
+        is_local=found.is_local,
     )
 
 
@@ -150,6 +156,7 @@ class _Day(NamedTuple):
     rest: str
     parts: int = 3
     is_worded: bool = False
+    is_local: bool = False
 
 
 def _day(text: str, *, day_first: bool | None) -> _Day | None:
@@ -169,11 +176,12 @@ def _day(text: str, *, day_first: bool | None) -> _Day | None:
     ordered = _numeric(numbers, day_first=day_first) if numbers else None
     if numbers is None or ordered is None:
         return None
-    return _Day(ordered, text[: numbers.start()] + " " + text[numbers.end() :])
+    rest = text[: numbers.start()] + " " + text[numbers.end() :]
+    return _Day(ordered, rest, is_local=numbers[2] == "/")
 
 
 def _numeric(found: re.Match[str], *, day_first: bool | None) -> tuple[int, int, int] | None:
-    """Year, month and day of figures; with dots the day comes first."""
+    """Year, month and day of figures; with dots the day comes first, with dashes too where any order is told."""
     first, mark, second, year = int(found[1]), found[2], int(found[3]), _year(found[4])
     if mark == "." or first > _MONTHS_OF_A_YEAR:
         return year, second, first
@@ -181,7 +189,8 @@ def _numeric(found: re.Match[str], *, day_first: bool | None) -> tuple[int, int,
         return year, first, second
     if day_first is None:
         return None
-    return (year, second, first) if day_first else (year, first, second)
+    is_day_first = day_first or mark == "-"
+    return (year, second, first) if is_day_first else (year, first, second)
 
 
 def _worded(text: str) -> _Day | None:

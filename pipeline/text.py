@@ -10,9 +10,14 @@ from email.utils import parsedate_to_datetime
 # What may not be stored or shown: C0 except tab and newlines, DEL and C1, lone surrogates,
 # bidirectional controls and noncharacters (notes of measured Postgres refusals; Trojan Source).
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069"
     "\ufdd0-\ufdef\ufffe\uffff]"
 )
+# C1 controls are bytes of windows-1252 under a wrong name (WHATWG HTML, "numeric character
+# reference end state"). Five bytes are no character there either.
+_WINDOWS_1252 = {chr(code): bytes((code,)).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+_C1 = re.compile("[\x80-\x9f]")
+_C1_IN_UTF8 = re.compile(rb"\xc2[\x80-\x9f]")
 _BREAK_HINTS = re.compile(
     "[\u00ad\u2060\ufeff]|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b"
 )
@@ -114,8 +119,20 @@ _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,>]+)", re.IGNORE
 
 
 def clean(value: str) -> str:
-    """Return `value` in NFC without the characters that Postgres or a terminal cannot take."""
-    return unicodedata.normalize("NFC", _FORBIDDEN.sub("", value))
+    """Return `value` in NFC without the characters that Postgres or a terminal cannot take.
+
+    C1 controls become the characters of windows-1252 that they stand for.
+    """
+    return unicodedata.normalize("NFC", _FORBIDDEN.sub(_allowed, value))
+
+
+def _allowed(found: re.Match[str]) -> str:
+    return _WINDOWS_1252.get(found[0], "")
+
+
+def without_c1(value: str) -> str:
+    """Return `value` with C1 controls read as windows-1252: U+0092 is an apostrophe."""
+    return _C1.sub(_allowed, value)
 
 
 def readable(value: str) -> str:
@@ -140,9 +157,14 @@ def line(value: str | None, limit: int) -> str | None:
     return flat or None
 
 
+def words(value: str) -> list[str]:
+    """Return the words of `value`; a character of a script without spaces is one."""
+    return _WORD.findall(value)
+
+
 def word_count(value: str) -> int:
     """Return how many words `value` has; a character of a script without spaces counts as one."""
-    return len(_WORD.findall(value))
+    return len(words(value))
 
 
 def codec(label: str | None) -> str | None:
@@ -174,21 +196,28 @@ def decode(body: bytes, *labels: str | None) -> str:
     UTF-8; of other charsets half and more are no UTF-8.) Else by the first of `labels` that is a known charset, else by the charset its bytes
     look like, else as windows-1252. Bytes that do not fit become U+FFFD. (UTF-8 before the declared
     charset: measured, labels lie more often than a non-UTF-8 text happens to be valid UTF-8.)
+    C1 controls in the text are read as windows-1252.
     """
+    decoded, is_utf8 = _decoded(body, labels)
+    return decoded if is_utf8 and not _C1_IN_UTF8.search(body) else without_c1(decoded)
+
+
+def _decoded(body: bytes, labels: tuple[str | None, ...]) -> tuple[str, bool]:
+    """(the text, whether `body` is valid UTF-8)."""
     mark = bom(body)
     if mark:
-        return body[mark[1] :].decode(mark[0], "replace")
+        return body[mark[1] :].decode(mark[0], "replace"), False
     known = [name for name in map(codec, labels) if name]
     for name in known:  # these two look like valid UTF-8 although they are not
         if name.startswith("utf-16") and b"\x00" in body[:200]:
-            return body.decode(_utf16(body[:200]), "replace")
+            return body.decode(_utf16(body[:200]), "replace"), False
         if name == "iso2022_jp" and b"\x1b" in body:
-            return body.decode(name, "replace")
+            return body.decode(name, "replace"), False
     try:
-        return body.decode("utf-8")
+        return body.decode("utf-8"), True
     except UnicodeDecodeError:
         narrow = [name for name in known if not name.startswith("utf-16")]
-        return body.decode(_not_quite_utf8(body, narrow), "replace")
+        return body.decode(_not_quite_utf8(body, narrow), "replace"), False
 
 
 def _utf16(start: bytes) -> str:

@@ -10,6 +10,7 @@ import typer
 
 from jobs import database_target, output
 from jobs.commands.options import DatabaseUrl, Json, Replay, Since, Site
+from pipeline.errors import UsageError
 from pipeline.storage.retention import Pruned
 
 
@@ -70,7 +71,7 @@ def doctor(
         raise typer.Exit(1)
 
 
-def export(
+def export(  # noqa: PLR0913 - its options
     *,
     kind: Annotated[Format, typer.Option("--format", help="What to write.")],
     since: Since = None,
@@ -85,6 +86,13 @@ def export(
             help="Where to; standard output else, or for -.",
         ),
     ] = None,
+    spreadsheet: Annotated[
+        bool,
+        typer.Option(
+            "--spreadsheet",
+            help="CSV for a spreadsheet: a text that begins like a formula gets an '.",
+        ),
+    ] = False,
     database_url: DatabaseUrl = None,
     replay: Replay = False,
 ) -> None:
@@ -97,8 +105,10 @@ def export(
     """
     from jobs import article_export  # noqa: PLC0415 - as above
 
+    if spreadsheet and kind is not Format.CSV:
+        raise UsageError("--spreadsheet is for --format csv")
     to = None if file == Path("-") else file
-    count = article_export.export(
-        database_target.find(database_url, replay=replay), kind.value, to, since=since, site=site
-    )
+    place = database_target.find(database_url, replay=replay)
+    written_as = "spreadsheet" if spreadsheet else kind.value
+    count = article_export.export(place, written_as, to, since=since, site=site)
     output.say(f"{output.plural(count, 'article')} exported")

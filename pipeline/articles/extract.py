@@ -31,7 +31,7 @@ def article(page: Response) -> Article:
     if tree is None:
         raise NoArticleError("no_text", f"{page.url} has no element")
     heading = meta_tags.head(tree, page.url)
-    linked = json_ld.linked(tree)
+    linked = json_ld.linked(tree, heading)
     facts = metadata.facts(tree, heading, linked, page.fetched_at)
     found = text_extraction.reading(tree, source, page.url, linked, large=large)
     lines = body.own(found.lines, tree, facts.title, page.url)

@@ -102,8 +102,10 @@ class Revision:
 class ArticleText:
     """A text to be stored: the article, what recognises it, and how it differs from the last.
 
-    `change_kind`, `signature` and `changed_at` are None when headline and text are the present
-    ones. `is_newest` is false for an answer older than the one that gave the present text.
+    `change_kind` is None when no revision is to be shown; the present one takes a wording that is
+    newer all the same. `signature` and `changed_at` are None when headline and text are exactly the
+    present ones. `is_newest` is false for an answer older than the one that gave the present text,
+    `is_returning` true when an earlier revision has exactly this headline and text.
     """
 
     article: Article
@@ -116,6 +118,7 @@ class ArticleText:
     change_kind: str | None
     changed_at: datetime | None
     is_newest: bool
+    is_returning: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 Row = TypeVar("Row")
+WAIT_SECONDS = 30.0  # for a connection of the pool: a restart of the server is sat out
 
 
 def sql_folder() -> Path:
@@ -151,7 +152,7 @@ async def connected(url: str, *, connections: int = 8) -> AsyncIterator[Database
         url,
         min_size=1,
         max_size=connections,
-        timeout=30,
+        timeout=WAIT_SECONDS,
         kwargs={"autocommit": True, **CONNECTION},
         configure=prepare,
         check=_still_there,

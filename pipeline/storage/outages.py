@@ -37,6 +37,9 @@ class Cause(StrEnum):
     RIGHTS = "rights"
 
 
+PASSING = {Cause.AWAY, Cause.FULL, Cause.READ_ONLY, Cause.DISK}
+"""Causes that no statement brings about itself: it can be tried again as soon as they are over."""
+
 _BY_STATE = {
     "25006": Cause.READ_ONLY,
     "25P03": Cause.TIMEOUT,  # idle_in_transaction_session_timeout

@@ -128,6 +128,8 @@ async def begin(db: Database, due: DueArticle) -> None:
 async def store(tx: Session, article_id: int, text: ArticleText, now: datetime) -> bool:
     """Write an article's text and facts; return whether any of it is new, and to be published."""
     changed = text.change_kind is not None
+    if text.is_newest and (changed or text.is_returning):
+        await tx.run("retire_revision", article_id=article_id)
     if changed:
         await _add_revision(tx, article_id, text)
     if text.is_newest:
@@ -142,12 +144,17 @@ async def store(tx: Session, article_id: int, text: ArticleText, now: datetime) 
 async def _write_newest(tx: Session, article_id: int, text: ArticleText) -> bool:
     """Write the facts and what finds the text; return whether the facts are others now."""
     told = await _write_facts(tx, article_id, text)
-    described = await tx.run(
-        "describe_revision", article_id=article_id, description=text.article.description
+    reworded = await tx.run(
+        "reword_revision",
+        article_id=article_id,
+        digest=text.digest,
+        title=text.article.title,
+        description=text.article.description,
+        text=text.article.text,
     )
     if text.signature is not None:
         await _make_findable(tx, article_id, text.signature)
-    return bool(told or described)
+    return bool(told or reworded)
 
 
 async def _make_findable(tx: Session, article_id: int, signature: Signature) -> None:
@@ -195,8 +202,6 @@ async def finish(tx: Session, due: DueArticle, following: NextLook) -> None:
 
 
 async def _add_revision(tx: Session, article_id: int, text: ArticleText) -> None:
-    if text.is_newest:
-        await tx.run("retire_revision", article_id=article_id)
     await tx.run(
         "add_revision",
         article_id=article_id,

@@ -14,7 +14,7 @@ SELECT
 FROM ingest.revisions AS r
 JOIN ingest.publications AS p USING (article_id);
 
-COMMENT ON VIEW news.revisions IS 'Every distinct headline and text that a published article had.';
+COMMENT ON VIEW news.revisions IS 'Every headline and text that a published article had. What changes on the page but not in the article (counters, dates, adverts, links) makes no row: the present one takes the newest wording.';
 COMMENT ON COLUMN news.revisions.article_id IS 'the article';
 COMMENT ON COLUMN news.revisions.revision IS 'counts in the order seen; 1 is the first text';
 COMMENT ON COLUMN news.revisions.seen_at IS 'when it was first seen';

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from pyarrow import parquet
 
+from jobs import article_export
 from pipeline.storage import export as storage
 from tests.jobs.shell import PROGRAM
 from tests.jobs.world import World
@@ -276,3 +277,30 @@ def test_an_export_that_fails_leaves_the_old_file(
         cli("export", "--format", "jsonl", "-o", str(file), "--database-url", replayed.url)
     assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
     assert file.read_text() == "old"
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        pytest.param('=HYPERLINK("https://x.example")', '"\'=HYPERLINK(""https://x.example"")"', id="formula"),
+        pytest.param("+1 for the mayor", "'+1 for the mayor", id="plus"),
+        pytest.param("-4 degrees", "'-4 degrees", id="minus"),
+        pytest.param("@desk", "'@desk", id="at"),
+        pytest.param("\t=1", "'\t=1", id="tab"),
+        pytest.param("\uff1d1+1", "'\uff1d1+1", id="full-width"),
+        pytest.param("2 = 1 + 1", "2 = 1 + 1", id="not at its start"),
+        pytest.param(-4, "-4", id="a number is a number"),
+    ],
+)  # fmt: skip
+def test_a_title_is_no_formula_in_a_spreadsheet(text: object, cell: str) -> None:
+    sink = io.BytesIO()
+    columns = tuple(storage.Column(name=name, kind="text") for name in ("a", "b"))
+    with article_export.WRITERS["spreadsheet"](sink) as write:
+        write(storage.Chunk(columns=columns, rows=[(1, text)]))
+    assert sink.getvalue().decode() == f"a,b\n1,{cell}\n"
+
+
+def test_a_spreadsheet_is_csv(cli: Callable[..., Ran], database_url: str) -> None:
+    assert cli("export", "--format", "csv", "--spreadsheet", DATABASE_URL=database_url).code == 0
+    ran = cli("export", "--format", "jsonl", "--spreadsheet", DATABASE_URL=database_url)
+    assert (ran.code, "--spreadsheet is for --format csv" in ran.err) == (2, True)

@@ -29,13 +29,13 @@ INTERVAL_SECONDS = 0.05
 # A replica: it claims, renews a few times, says that it did, and never gets an answer from a host.
 REPLICA = """
 import asyncio, sys
-from jobs import work
+from jobs import worker
 from jobs.clock import DatabaseClock
 from pipeline.storage.database import connected
 from tests.jobs.draining import drain_of
 from dataclasses import replace
 
-work.RENEW_SECONDS = 0.1
+worker.RENEW_SECONDS = 0.1
 
 async def main():
     async with connected(sys.argv[1], connections=4) as db:

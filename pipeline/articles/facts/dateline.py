@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 from lxml import etree
 from lxml.html import builder
 
-from pipeline.articles.facts.machine_dates import EARLIEST, YEAR_ALONE, found, moment
+from pipeline import dates
+from pipeline.articles.facts.date_search import YEAR_ALONE, found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime, timedelta
 
     import lxml.html
+
+    Read = Callable[[str], dates.Written | None]
 
 BEFORE = 3
 """Pieces of text before the headline among which its date may stand (a masthead shows today's)."""
@@ -44,12 +47,13 @@ _AROUND = " :-\N{EN DASH}|·,"
 _MONTH = r"[^\W\d_]{3,}\.?"
 _DAY = re.compile(
     r"(?<![\d.,/-])(?:(?:19|20)\d\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,2}|\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:19|20)\d\d"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?(?:19|20)\d\d"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+)?{_MONTH}(?:\s?/\s?{_MONTH})?,?\s+(?:de\s+)?(?:19|20)\d\d"
     rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|(?:19|20)\d\d[.]?\s+{_MONTH}\s+\d{{1,2}}"
     r"|(?:19|20)\d\d\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2})(?!\d)"
 )
 _FIRST = re.compile(r"\b0?1\b|\b1(?:st|er|º)")
-_YEAR_FIRST = re.compile(r"((?:19|20)\d\d)\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})$")
+_SPACED = re.compile(r"(?<=\d) ?([./-]) ?(?=\d)")
+_MODIFIED = re.compile(r"modif|updat", re.IGNORECASE)
 _PUBLISHED = re.compile(
     r"publi[^k]|posted|written|created|issued|veröffentlicht|erschienen|erstellt|online seit|paru|mis en ligne|pubblicat"
     r"|creado|geplaatst|gepubliceerd|udgivet|utgitt|publicerad|julkaistu|opublikowan|dodano|zveřejněn|vydáno|megjelen|опубл|дата публ"
@@ -75,10 +79,22 @@ class _Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A date that a page shows: see `dates.Written`. `is_labelled` tells that it is called that of publication."""
+
+    at: datetime
+    clock: datetime
+    zone: timedelta | None
+    has_time: bool
+    is_labelled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Shown:
-    """A date on the page: as shown, as its time element states it, and what stands before it."""
+    """A date on the page: as shown, what follows it, as its time element states it, and what stands before it."""
 
     text: str
+    after: str
     stated: str | None
     label: str
 
@@ -88,25 +104,34 @@ class _Shown:
 
     @property
     def is_update(self) -> bool:
-        return bool(_UPDATED.search(self.label)) and not _PUBLISHED.search(self.label)
+        return calls_update(self.label)
 
 
-def shown(tree: lxml.html.HtmlElement, latest: datetime) -> datetime | None:
+def shown(tree: lxml.html.HtmlElement, read: Read, latest: datetime) -> Shown | None:
     """Return when the article was published as the page shows it, not after `latest`; or None.
 
     The date beside the headline: the first one between the first h1 and the body, or a few words before the h1.
     Else the only date of the page that is called its publication. One that is called an update
-    counts only where nothing else stands beside the headline. A date without a time is midnight UTC.
+    counts only where readers see no other; one that is marked as such never does.
+    A date without a zone counts as UTC, one without a time as midnight. `tree` has no parts that are
+    about other pages; `read` returns a date as written if it is possible.
     """
     pieces = _pieces(tree)
     beside = list(_dates(_beside_headline(pieces)))
     first = [date for date in beside if not date.is_update]
+    updates = [date for date in beside if date.is_update]
     labelled = [date for date in _dates(pieces) if date.is_publication]
     if len({date.text for date in labelled}) > 1:
         labelled = []
-    updates = [date for date in beside if date.is_update]
-    chosen = [*first, *labelled, *updates][:MOST_DATES]
-    return next((at for date in chosen if (at := _read(date, latest))), None)
+    for date in [*first, *labelled, *updates][:MOST_DATES]:
+        if found := _read(date, read, latest):
+            return Shown(found.at, found.clock, found.zone, found.has_time, date.is_publication)
+    return None
+
+
+def calls_update(label: str) -> bool:
+    """Return whether a label calls a date that of a change, and not of publication."""
+    return bool(_UPDATED.search(label)) and not _PUBLISHED.search(label)
 
 
 def _beside_headline(pieces: list[_Piece]) -> list[_Piece]:
@@ -139,7 +164,7 @@ def _texts(tree: lxml.html.HtmlElement) -> Iterator[tuple[str, str | None, bool]
         for event, element in etree.iterwalk(body, events=("start", "end")):
             starts = event == "start"
             if element.tag == "time":
-                times.append(element.get("datetime")) if starts else times.pop()
+                times.append(_published(element)) if starts else times.pop()
             elif element.tag == "h1":
                 headlines += 1 if starts else -1
             text = element.text if starts else element.tail
@@ -148,32 +173,44 @@ def _texts(tree: lxml.html.HtmlElement) -> Iterator[tuple[str, str | None, bool]
         return
 
 
+def _published(element: lxml.html.HtmlElement) -> str | None:
+    """The datetime of a time element, unless it is marked as that of a change."""
+    marks = (element.get(name) or "" for name in ("itemprop", "property", "class"))
+    return None if _MODIFIED.search(" ".join(marks)) else element.get("datetime")
+
+
 def _dates(pieces: Iterable[_Piece]) -> Iterator[_Shown]:
     """The dates of short pieces; a label stands before the date, or is the piece before it."""
     for piece in pieces:
         if len(piece.text) > LINE:
             continue
+        days = list(_DAY.finditer(piece.text))
+        starts = [*(day.start() for day in days[1:]), len(piece.text)]
         end = 0
-        for day in _DAY.finditer(piece.text):
+        for day, next_start in zip(days, starts, strict=False):
             label = piece.text[end : day.start()].strip(_AROUND) or (
                 piece.before if not end else ""
             )
             end = day.end()
-            yield _Shown(day.group(), piece.time, label)
-        if piece.time and not end:
-            yield _Shown(piece.text, piece.time, piece.before)
+            yield _Shown(day.group(), piece.text[end:next_start], piece.time, label)
+        if piece.time and not days:
+            yield _Shown(piece.text, "", piece.time, piece.before)
 
 
-def _read(date: _Shown, latest: datetime) -> datetime | None:
-    stated = moment(date.stated) if date.stated else None
-    numbers = _YEAR_FIRST.match(date.text)
-    if numbers and not stated:
-        stated = moment("{}-{:0>2}-{:0>2}".format(*numbers.groups()))
-    if stated:
-        return stated if EARLIEST <= stated <= latest else None
-    line = builder.HTML(builder.BODY(builder.P(date.text, {"class": "date"})))
+def _read(date: _Shown, read: Read, latest: datetime) -> dates.Written | None:
+    """The date as its time element states it, or else as it is written, with the time behind it."""
+    plain = _SPACED.sub(r"\1", date.text)
+    for raw in (date.stated or "", plain + date.after, plain):
+        if found := read(raw):
+            return found
+    return None if dates.written(plain, day_first=True) else _by_search(date.text, latest)
+
+
+def _by_search(text: str, latest: datetime) -> dates.Written | None:
+    """The day that htmldate reads, which knows the months of more languages."""
+    line = builder.HTML(builder.BODY(builder.P(text, {"class": "date"})))
     for extensive in (False, True):
         day = found(line, latest, extensive=extensive)
-        if day and (not day.endswith(YEAR_ALONE) or _FIRST.search(date.text)):
-            return moment(day)
+        if day and (not day.endswith(YEAR_ALONE) or _FIRST.search(text)):
+            return dates.written(day)
     return None

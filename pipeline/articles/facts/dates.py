@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import re
-from copy import deepcopy
-from dataclasses import dataclass
-from datetime import time, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from pipeline.articles.facts import country_timezones, dateline
-from pipeline.articles.facts.machine_dates import EARLIEST, YEAR_ALONE, as_written, found, moment
-from pipeline.articles.facts.meta_tags import words
+from pipeline import dates as reader
+from pipeline.articles.facts import country_timezones, date_order, date_search, dateline, page_parts
 from pipeline.model import StatedDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     import lxml.html
 
     from pipeline.articles.facts.json_ld import Linked
     from pipeline.articles.facts.meta_tags import Head
-
-AHEAD = timedelta(hours=24)
-"""How far after the fetch a date may lie: zones and clocks that are off."""
+    from pipeline.articles.facts.page_parts import Parts
 
 SLACK = timedelta(minutes=15)
 """How far after the fetch a date is believed while the page states another one."""
 
-PROSE = 100
-"""Characters of a paragraph from which its dates are those of what it tells."""
-
-_WORD = re.compile(r"[^\W\d_]{3}")
-_CHANGED = re.compile(r"modif|updat", re.IGNORECASE)
 _META = (
     "article:published_time",
     "og:article:published_time",
@@ -53,21 +43,50 @@ _META = (
     "cxenseparse:recs:publishtime",
     "citation_publication_date",
 )
-_MICRODATA = re.compile(r"(?:^|[\s:/])datePublished(?:$|\s)", re.IGNORECASE)
-_COUNTED = ("data-time", "data-timestamp", "data-epoch", "data-unixtime", "data-utime")
-_URL_DAY = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:[/_-]|$)")
+_MICRODATA = re.compile(r"(?:^|[\s:/])date(?:Published|Created)(?:$|\s)", re.IGNORECASE)
+_URL_DAY = re.compile(r"/(\d{4})[/-](\d{1,2}|[a-z]{3,9})[/-](\d{1,2})(?:[/_-]|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A date that the page states; `at` is aware UTC, `clock` the time as written, `zone` what it names."""
+    """A date that the page states; `at` is aware UTC, `clock` the time as written, `zone` what it names.
+
+    It `is_unsure` where it is a day in words, or figures in the order of a country.
+    """
 
     source: str
     at: datetime
     clock: datetime
     zone: timedelta | None = None
     is_day: bool = False
-    is_in_words: bool = False
+    is_unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the dates of a page are read against.
+
+    `day` is that in its address, `day_first` the order in its language, `latest` the end of what is believed.
+    """
+
+    day: date | None
+    day_first: bool | None
+    latest: datetime
+
+    def read(self, raw: str) -> reader.Written | None:
+        """Return the date, if it names a day from 1990 to a day after the fetch.
+
+        02/03/2031 is the day in the address, if one of the two is; else that in the order of the language, unless it is
+        still to come.
+        """
+        orders = (None,) if self.day_first is None else (self.day_first, not self.day_first)
+        both = [reader.written(raw, day_first=order) for order in orders]
+        possible = [one for one in both if one and self._is_possible(one)]
+        on_the_day = (one for one in possible if one.clock.date() == self.day)
+        return next(on_the_day, next(iter(possible), None))
+
+    def _is_possible(self, one: reader.Written) -> bool:
+        return one.parts == reader.DAY and reader.EARLIEST <= one.at <= self.latest
 
 
 def stated(
@@ -75,62 +94,99 @@ def stated(
 ) -> tuple[StatedDate, ...]:
     """Return what the page states, in aware UTC time, the one to be believed first.
 
-    Each source stands once: json_ld, meta (meta elements and microdata), url, page_text. In this order they are
+    Each source stands once: json_ld, meta (meta elements and microdata), page_text, url. In this order they are
     believed, but for one that lies after `fetched_at` while another does not. Where two
     write the same time on the clock and only one of them names a zone other than UTC, that one is right (of 19 such
     pages of the development corpora it was so on all). A date without a zone
     counts as UTC, one without a time as midnight. Dates before 1990 or more than a day after the fetch are none.
-    The text is searched only where nothing is declared, or nothing but a day in words ("March 2, 2031"):
-    where the page shows its readers another day, that one is right (on 4 of 4 pages).
+    The text is searched only where nothing is declared, or nothing but a day in words ("March 2, 2031") or figures
+    in the order of a country (02/03/2031): where the page shows its readers another day, that one is right (on 4 of 4 pages). Parts of the page that are
+    about other pages never date it, nor does the date of a change.
     """
-    latest = fetched_at + AHEAD
-    said = [date for date in _declared(tree, head, linked) if EARLIEST <= date.at <= latest]
-    if all(date.is_in_words for date in said):
-        shown = dateline.shown(tree, latest)
-        if shown and shown.date() not in {date.at.date() for date in said}:
-            said = [_Said("page_text", shown, shown.replace(tzinfo=None))]
-    if not said:
-        said = [date for date in _counted(tree) if EARLIEST <= date.at <= latest][:1]
-    if not said:
-        said = [date for date in _found(tree, latest) if EARLIEST <= date.at <= latest]
-    said.sort(key=lambda date: date.at > fetched_at + SLACK)
+    page = _page(head, linked, fetched_at)
+    parts = page_parts.parts_of(tree, head.url)
+    said = list(_declared(tree, head, linked, page, parts))
+    if not said or (page.day is None and all(one.is_unsure for one in said)):
+        said = _in_text(tree, said, page, parts)
+    if page.day:
+        midnight = datetime.combine(page.day, time())
+        said.append(_Said("url", midnight.replace(tzinfo=UTC), midnight, is_day=True))
+    said.sort(key=lambda one: one.at > fetched_at + SLACK)
     by_source: dict[str, datetime] = {}
-    for date in said:
-        by_source.setdefault(date.source, date.at if by_source else _exact(date, said, head.url))
+    for one in said:
+        by_source.setdefault(one.source, one.at if by_source else _exact(one, said, head.url))
     return tuple(StatedDate(source, at) for source, at in by_source.items())
 
 
-def _declared(tree: lxml.html.HtmlElement, head: Head, linked: Linked) -> Iterator[_Said]:
+def _page(head: Head, linked: Linked, fetched_at: datetime) -> _Page:
+    order = date_order.is_day_first(next(iter(head.languages), linked.language), head.url)
+    page = _Page(None, order, fetched_at + reader.AHEAD)
     in_url = _URL_DAY.search(head.url)
+    found = page.read(_spelled(*in_url.groups())) if in_url else None
+    return replace(page, day=found.clock.date()) if found else page
+
+
+def _spelled(year: str, month: str, day: str) -> str:
+    return f"{year}-{month}-{day}" if month.isdecimal() else f"{day} {month} {year}"
+
+
+def _declared(
+    tree: lxml.html.HtmlElement, head: Head, linked: Linked, page: _Page, parts: Parts
+) -> Iterator[_Said]:
     told = [
         ("json_ld", linked.published),
         *(("meta", value) for value in head.every(*_META)),
-        *(("meta", value) for value in _microdata(tree)),
+        *(("meta", value) for value in _microdata(tree, parts)),
         ("json_ld", linked.page_published),
-        ("url", "{:0>4}-{:0>2}-{:0>2}".format(*in_url.groups()) if in_url else None),
     ]
     for source, value in told:
-        if value and (said := _said(source, value)):
-            yield said
+        if value and (read := page.read(value)):
+            yield _said(source, read)
 
 
-def _said(source: str, value: str) -> _Said | None:
-    at, written = moment(value), as_written(value)
-    if at is None or written is None:
-        return None
-    clock = written.replace(second=0, microsecond=0, tzinfo=None)
-    is_day = clock.time() == time() and ":" not in value
-    return _Said(
-        source, at, clock, written.utcoffset(), is_day, bool(is_day and _WORD.search(value))
-    )
+def _said(source: str, read: reader.Written) -> _Said:
+    clock = read.clock.replace(second=0, microsecond=0)
+    is_day = not read.has_time
+    is_unsure = read.is_local or (is_day and read.is_worded)
+    return _Said(source, read.at, clock, read.zone, is_day, is_unsure)
 
 
-def _microdata(tree: lxml.html.HtmlElement) -> Iterator[str]:
+def _microdata(tree: lxml.html.HtmlElement, parts: Parts) -> Iterator[str]:
     """The dates that elements of the body are marked as (microdata, RDFa)."""
     for element in tree.iter("time", "span", "div", "p", "a", "meta", "abbr"):
         marks = element.get("itemprop") or element.get("property")
-        if marks and _MICRODATA.search(marks):
+        if marks and _MICRODATA.search(marks) and parts.holds(element):
             yield element.get("datetime") or element.get("content") or element.text or ""
+
+
+def _in_text(
+    tree: lxml.html.HtmlElement, declared: list[_Said], page: _Page, parts: Parts
+) -> list[_Said]:
+    """What is said where the text is asked too: the date that readers see, or else what scripts and htmldate find.
+
+    One without a label does not go against the day in the address.
+    """
+    own = parts.own(tree)
+    shown = dateline.shown(own, page.read, page.latest)
+    day = shown.clock.date() if shown else None
+    read = [_as_said(shown)] if shown else []
+    if declared:
+        return (
+            [*declared, *read] if day in {None, *(one.clock.date() for one in declared)} else read
+        )
+    if shown and (shown.is_labelled or page.day in {None, day}):
+        return read
+    if page.day:
+        return []
+    written = next(date_search.counted(own, page.read), None) or date_search.anywhere(
+        own, page.read, page.latest
+    )
+    return [_said("page_text", written)] if written else []
+
+
+def _as_said(shown: dateline.Shown) -> _Said:
+    clock = shown.clock.replace(second=0, microsecond=0)
+    return _Said("page_text", shown.at, clock, shown.zone, is_day=not shown.has_time)
 
 
 def _exact(date: _Said, said: list[_Said], url: str) -> datetime:
@@ -152,54 +208,3 @@ def _exact(date: _Said, said: list[_Said], url: str) -> datetime:
         if same_clock or same_day:
             return other.at
     return date.at
-
-
-def _counted(tree: lxml.html.HtmlElement) -> Iterator[_Said]:
-    """The times that the page gives its scripts in seconds, to show how long ago it was."""
-    for element in tree.iter("time", "span", "a", "div", "p", "abbr"):
-        for name in _COUNTED:
-            value = element.get(name) or ""
-            if value.isdecimal() and (at := moment(value)):
-                yield _Said("page_text", at, at.replace(tzinfo=None))
-
-
-def _found(tree: lxml.html.HtmlElement, latest: datetime) -> Iterator[_Said]:
-    """The date that htmldate finds anywhere, outside of prose, asides and what tells of changes."""
-    page = _bare(tree)
-    for extensive in (False, True):
-        day = found(page, latest, extensive=extensive)
-        if day and not day.endswith(YEAR_ALONE):
-            if at := _with_time(page, day) or moment(day):
-                yield _Said("page_text", at, at.replace(tzinfo=None))
-            return
-
-
-def _bare(tree: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
-    """The page without what dates other things than its publication.
-
-    Where htmldate is asked (87 pages of the corpora whose day is known), it is right on 60 so and wrong on
-    17, and on 59 and 19 with the whole page.
-    """
-    page = deepcopy(tree)
-    for element in list(page.iter("aside", "meta", "p")):
-        if _dates_others(element) and element.getparent() is not None:
-            element.drop_tree()
-    return page
-
-
-def _dates_others(element: lxml.html.HtmlElement) -> bool:
-    if element.tag == "meta":
-        named = (element.get(name) or "" for name in ("property", "name", "itemprop", "http-equiv"))
-        return bool(_CHANGED.search(" ".join(named)))
-    if element.tag == "p":
-        return len(words(element)) > PROSE and next(element.iter("time"), None) is None
-    return True
-
-
-def _with_time(tree: lxml.html.HtmlElement, day: str) -> datetime | None:
-    """The full time of that day that a time element or a datetime attribute states."""
-    for element in tree.iter("time", "span", "abbr", "meta"):
-        stated = element.get("datetime") or element.get("content") or ""
-        if stated.startswith(day) and len(stated) > len(day):
-            return moment(stated)
-    return None

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
+
+from pipeline.articles.facts import own_article, tolerant_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import lxml.html
+
+    from pipeline.articles.facts.meta_tags import Head
 
 LARGEST_SCRIPT = 1_000_000
 """Characters; the largest useful one in the corpora has 180,000."""
@@ -24,8 +28,10 @@ _ARTICLE = re.compile(
     r"|DiscussionForumPosting)$"
 )
 _TAGS = re.compile(r"<[^<>]*>")
-_WRAPPING = re.compile(r"\A\s*(?://\s*)?(?:<!--|<!\[CDATA\[)?|(?://\s*)?(?:-->|\]\]>)?[\s;]*\Z")
 _CONTAINERS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "hasPart")
+
+_LISTS = frozenset({"itemListElement", "item", "hasPart"})
+"""What holds other articles too, or nothing but them."""
 
 Node = dict[str, object]
 
@@ -55,9 +61,14 @@ class Linked:
     is_free: bool | None = None
 
 
-def linked(tree: lxml.html.HtmlElement) -> Linked:
-    """Return what the JSON-LD scripts of `tree` say; an empty `Linked` where there are none."""
-    nodes = list(_nodes(tree))
+def linked(tree: lxml.html.HtmlElement, head: Head | None = None) -> Linked:
+    """Return what the JSON-LD scripts of `tree` say; an empty `Linked` where there are none.
+
+    The article is that whose address or headline is the page's, which `head` tells; one of another address
+    is another page's.
+    """
+    found = list(_nodes(tree))
+    nodes = [node for node, _ in found]
     by_id = {name: node for node in nodes if len(node) > 1 and (name := _text(node.get("@id")))}
     types = tuple(dict.fromkeys(name for node in nodes for name in _texts(node.get("@type"))))
     outlets = tuple(
@@ -72,17 +83,16 @@ def linked(tree: lxml.html.HtmlElement) -> Linked:
             for name in _outlet_names(about)
         )
     )
-    page_published = next(
-        (found for node in nodes if _is_page(node) and (found := _date(node.get("datePublished")))),
-        None,
-    )
-    article = _main_article(nodes)
+    dated = (_date(node.get("datePublished")) for node in nodes if _is_page(node))
+    page_published = next(filter(None, dated), None)
+    page = own_article.names_of(tree, head)
+    article = _main_article(found, page)
     if article is None:
         return Linked(types=types, outlets=outlets, page_published=page_published)
     return Linked(
         types=types,
         article_types=tuple(_texts(article.get("@type"))),
-        headline=_text(article.get("headline")) or _text(article.get("name")),
+        headline=_name(article),
         authors=tuple(_author_names(article, by_id, outlets=False)),
         outlet_authors=tuple(_author_names(article, by_id, outlets=True)),
         outlets=outlets,
@@ -98,38 +108,67 @@ def linked(tree: lxml.html.HtmlElement) -> Linked:
     )
 
 
-def _nodes(tree: lxml.html.HtmlElement) -> Iterator[Node]:
-    """All typed or named objects of all scripts, containers opened, at most MOST_NODES."""
+def _nodes(tree: lxml.html.HtmlElement) -> Iterator[tuple[Node, bool]]:
+    """All objects of all scripts, containers opened, at most MOST_NODES; each with whether it stands in a list."""
     scripts = (s for s in tree.iter("script") if "ld+json" in (s.get("type") or "").lower())
-    waiting = [_loaded(script.text or "") for script in scripts]
+    waiting: list[tuple[object, bool]] = [
+        (value, False) for script in scripts for value in _loaded(script.text or "")
+    ]
     waiting.reverse()
     for _ in range(MOST_NODES):
         if not waiting:
             return
-        value = waiting.pop()
+        value, is_listed = waiting.pop()
         if isinstance(value, list):
-            waiting.extend(reversed(value))
+            waiting.extend((item, is_listed) for item in reversed(value))
         elif isinstance(value, dict):
-            waiting.extend(value[name] for name in reversed(_CONTAINERS) if name in value)
-            yield value
+            waiting.extend(
+                (value[name], is_listed or name in _LISTS)
+                for name in reversed(_CONTAINERS)
+                if name in value
+            )
+            yield value, is_listed
 
 
-def _loaded(script: str) -> object:
-    if len(script) > LARGEST_SCRIPT:
-        return None
-    try:
-        return json.loads(_WRAPPING.sub("", script), strict=False)
-    except (ValueError, RecursionError):
-        return None
+def _loaded(script: str) -> list[object]:
+    return tolerant_json.values(script) if len(script) <= LARGEST_SCRIPT else []
 
 
-def _main_article(nodes: list[Node]) -> Node | None:
-    """The first node of an article type that has a headline; else the first of an article type."""
+def _main_article(found: list[tuple[Node, bool]], page: own_article.Names) -> Node | None:
+    """The article of the page's address, else of its headline, else the first that may be its own.
+
+    One with a headline or a date goes before one without. An article of another address, and one in a list,
+    is another page's.
+    """
     articles = [
-        node for node in nodes if any(_ARTICLE.search(t) for t in _texts(node.get("@type")))
+        (node, is_listed)
+        for node, is_listed in found
+        if any(_ARTICLE.search(name) for name in _texts(node.get("@type")))
     ]
-    whole = (node for node in articles if node.get("headline") or node.get("datePublished"))
-    return next(whole, articles[0] if articles else None)
+    articles.sort(key=lambda one: not (one[0].get("headline") or one[0].get("datePublished")))
+    by_address = (node for node, _ in articles if page.has_address(_addresses(node)))
+    by_name = (node for node, _ in articles if page.has_name(_name(node)))
+    unclaimed = (
+        node
+        for node, is_listed in articles
+        if not (is_listed and page.is_known) and not page.is_elsewhere(_addresses(node))
+    )
+    return next(chain(by_address, by_name, unclaimed), None)
+
+
+def _name(article: Node) -> str | None:
+    return _text(article.get("headline")) or _text(article.get("name"))
+
+
+def _addresses(node: Node) -> list[str]:
+    """The addresses under which a node says that it stands."""
+    values = [node.get("url"), node.get("mainEntityOfPage"), node.get("@id")]
+    found = []
+    for value in values:
+        for one in _listed(value):
+            whole = one if isinstance(one, dict) else {"@id": one}
+            found += [text for key in ("@id", "url") if (text := _text(whole.get(key)))]
+    return found
 
 
 def _is_page(node: Node) -> bool:

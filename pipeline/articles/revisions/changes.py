@@ -39,18 +39,18 @@ def digest(title: str | None, text: str) -> bytes:
 def change_kind(
     old_title: str | None, old_text: str, new_title: str | None, new_text: str
 ) -> ChangeKind | None:
-    """Return how the new version differs; None when it does not.
+    """Return how the new version differs; None when no revision is to be shown.
 
-    White space, the form of quotes, counters and paragraphs that are the page's (adverts, links to
-    other articles, dates, badges, answers of a poll) are no difference.
+    White space, the form of quotes and lines that are the page's (adverts, links to other
+    articles, counters, dates, badges, answers of a poll) make no revision. A number, a name, a
+    negation or a verdict that is another now always does.
 
     retraction: the new one says that it is withdrawn, in its headline or of itself in the text, and
-    the old one did not. typo: at most three words respelled, in headline and text (see
-    `spelling`). headline: only
-    the headline changed. substantive: the rest.
+    the old one did not. typo: at most three words respelled, in headline and text (see `typos`).
+    headline: only the headline changed. substantive: the rest.
     """
-    old_words, new_words = boilerplate.own_words(old_text), boilerplate.own_words(new_text)
-    old_head, new_head = boilerplate.words(old_title or ""), boilerplate.words(new_title or "")
+    old_words, new_words = boilerplate.compared_words(old_text, new_text)
+    old_head, new_head = map(boilerplate.headline_words, (old_title, new_title))
     if old_words == new_words and old_head == new_head:
         return None
     if _is_retracted(new_title, new_text) and not _is_retracted(old_title, old_text):

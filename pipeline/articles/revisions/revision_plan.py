@@ -30,6 +30,10 @@ def prepared(
 ) -> ArticleText:
     """Return the text as it is to be stored, beside those the article has (`held`).
 
+    The newest headline and text are always the article's: where they differ from the present ones
+    by what is no change of the article (`change_kind` None), the present revision takes them, and
+    no further one is shown. One whose exact wording an earlier revision has is that one again.
+
     An answer older than the one that gave the present text adds a revision at most: it is compared
     with the text seen before it, and `successor` says what that makes of the one after it.
     `held` is in the order seen; titles and texts are wanted of the present one and of those next
@@ -39,18 +43,20 @@ def prepared(
     is_newest = due.fetched_at is None or fetched_at >= due.fetched_at
     kind = _newest_kind if is_newest else _late_kind
     change_kind = kind(article, held, digest, fetched_at)
-    changed = change_kind is not None or _present(held) is None
+    present = _present(held)
+    is_reworded = is_newest and (present is None or digest != present.digest)
     return ArticleText(
         article=article,
         digest=digest,
-        signature=signature if changed and is_newest else None,
+        signature=signature if is_reworded else None,
         word_count=text.word_count(article.text),
         site=urls.site(article.url),
         text_source=text_source,
         fetched_at=fetched_at,
         change_kind=change_kind,
-        changed_at=fetched_at if changed else None,
+        changed_at=fetched_at if is_reworded else None,
         is_newest=is_newest,
+        is_returning=is_reworded and any(revision.digest == digest for revision in held),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pipeline import urls
-from pipeline.errors import BadUrlError
+from pipeline.errors import BadUrlError, FeedUnreadableError
 from pipeline.feeds import parse
 from pipeline.feeds.identity import content_digest, entries, ladder
 from pipeline.feeds.parsing import normalize
@@ -54,6 +54,9 @@ def reading(response: Response) -> ParsedFeed:
     home = entries.home_page(document)
     found = tuple(_found(identity, entry, home) for identity, entry in identified if identity)
     rejected = tuple(_rejected(entry) for identity, entry in identified if identity is None)
+    if rejected and not found:
+        message = f"none of {document.total} entries at {response.url} can be told apart: {rejected[0].message}"
+        raise FeedUnreadableError("unreadable", message)
     skipped = document.total - len(document.entries)
     return ParsedFeed(
         document=document,

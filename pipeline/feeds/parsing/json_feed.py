@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import FeedUnreadableError
 from pipeline.feeds.parsing.raw import RawDocument, RawEnclosure, RawEntry, ends
+from pipeline.text import without_c1
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,10 +41,12 @@ def document(text: str, url: str) -> RawDocument:
     if not isinstance(feed, dict) or not (named or isinstance(feed.get("items"), list)):
         raise FeedUnreadableError("not_a_feed", f"JSON, but no JSON Feed, at {url}")
     items = _objects(feed, "items")
+    if feed.get("items") and not items:
+        raise FeedUnreadableError("unreadable", f"items that are no objects, at {url}")
     return RawDocument(
         format="json",
         title=_text(feed, "title"),
-        link=_text(feed, "home_page_url"),
+        links=tuple(filter(None, [_text(feed, "home_page_url")])),
         language=_text(feed, "language"),
         authors=_authors(feed),
         entries=tuple(_entry(item) for item in ends(items)),
@@ -81,12 +84,12 @@ def _items(text: str, at: int) -> Iterator[Any]:
 
 def _entry(item: dict[str, Any]) -> RawEntry:
     plain = _text(item, "content_text")
-    title, summary = _text(item, "title"), _text(item, "summary")
+    summary = _text(item, "summary")
     return RawEntry(
         guid=_text(item, "id"),
         guid_is_link=True,
         links=tuple(filter(None, (_text(item, "url"), _text(item, "external_url")))),
-        title=escape(title, quote=False) if title else None,
+        title=_text(item, "title"),
         published=tuple(filter(None, [_text(item, "date_published")])),
         updated=tuple(filter(None, [_text(item, "date_modified")])),
         authors=_authors(item),
@@ -94,7 +97,7 @@ def _entry(item: dict[str, Any]) -> RawEntry:
         content=_text(item, "content_html") or (escape(plain, quote=False) if plain else None),
         language=_text(item, "language"),
         enclosures=tuple(_enclosures(item)),
-        categories=tuple(str(tag).strip() for tag in _list(item, "tags") if isinstance(tag, str)),
+        categories=tuple(tag.strip() for tag in _many(item, "tags") if isinstance(tag, str)),
     )
 
 
@@ -104,25 +107,36 @@ def _text(value: dict[str, Any], key: str) -> str | None:
     if isinstance(found, bool) or not isinstance(found, str | int | float):
         return None
     try:
-        return str(found).strip() or None
+        return without_c1(str(found)).strip() or None
     except ValueError:  # more than 4,300 digits
         return None
 
 
-def _list(value: dict[str, Any], key: str) -> list[Any]:
+def _many(value: dict[str, Any], key: str) -> list[Any]:
+    """What stands where a list should be: the list, or the one thing that would be in it.
+
+    An object with numbers for names is a list too: PHP writes one where places are missing.
+    """
     found = value.get(key)
-    return found if isinstance(found, list) else []
+    if isinstance(found, dict) and found and all(map(str.isdecimal, found)):
+        return list(found.values())
+    if isinstance(found, list):
+        return found
+    return [] if found is None else [found]
 
 
 def _objects(value: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    return [found for found in _list(value, key) if isinstance(found, dict)]
+    return [found for found in _many(value, key) if isinstance(found, dict)]
 
 
 def _authors(value: dict[str, Any]) -> tuple[str, ...]:
-    """Version 1.1 has a list, 1.0 had one author."""
-    single = value.get("author")
-    people = _objects(value, "authors") or ([single] if isinstance(single, dict) else [])
-    return tuple(filter(None, (_text(person, "name") for person in people)))
+    """Names. Version 1.1 has a list of objects, 1.0 had one; some give names in place of objects."""
+    people = _many(value, "authors") or _many(value, "author")
+    names = (
+        _text(person, "name") if isinstance(person, dict) else _text({"name": person}, "name")
+        for person in people
+    )
+    return tuple(filter(None, names))
 
 
 def _enclosures(item: dict[str, Any]) -> Iterator[RawEnclosure]:

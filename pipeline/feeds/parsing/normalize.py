@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pipeline import dates, text
 from pipeline.feeds.parsing import html_to_text, links
 from pipeline.feeds.parsing.placeholders import is_placeholder
-from pipeline.feeds.parsing.raw import ENDS, RawDocument, RawEnclosure, RawEntry
+from pipeline.feeds.parsing.raw import ENDS, RawDocument, RawEnclosure, RawEntry, TextKind
 from pipeline.model import Document, Enclosure, Entry
 
 MOST_ENTRIES = 5000
@@ -31,25 +31,27 @@ _MAIL = re.compile(
 )
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|<\s*>|\[\s*\]")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
+_READ_AS = {"html": html_to_text.shown, "text": html_to_text.literal, None: html_to_text.guessed}
+_SITES = {"/", ".", "./"}
 _LANGUAGE = re.compile(r"[a-z]{2,8}(?:-[a-z0-9]{1,8}){0,4}")
 
 
 def document(raw: RawDocument, url: str, fetched_at: datetime) -> Document:
     """Return the feed document as the rest of the pipeline knows it.
 
-    Links are resolved against the channel's link, then `url`. Dates outside 1990 .. `fetched_at`
+    Links are resolved as `_base` says. Dates outside 1990 .. `fetched_at`
     + 24 h are None, with a flag and the text kept. Of more than 5,000 entries the newest stay,
     in document order, and `total` tells how many there were.
     """
-    site_url = links.absolute(raw.link, url)
-    base = site_url or url
+    site_url = _site_url(raw.links, url)
+    base = _base(raw, site_url, url)
     feed = RawEntry(authors=raw.authors, language=raw.language)
     total = len(raw.entries) if raw.total is None else raw.total
     left_out = total - len(raw.entries)
     kept = _newest(raw.entries, fetched_at)
     return Document(
         format=raw.format,
-        title=_title(raw.title),
+        title=_title(raw.title, raw.title_kind),
         site_url=site_url,
         language=_language(raw.language),
         entries=tuple(
@@ -64,6 +66,24 @@ def document(raw: RawDocument, url: str, fetched_at: datetime) -> Document:
         skip_days=raw.skip_days,
         recovered=raw.recovered,
     )
+
+
+def _site_url(written: tuple[str, ...], url: str) -> str | None:
+    """The first link of a channel that leads anywhere; `/` is a site, though no page."""
+    leading = (one for one in written if one.strip() in _SITES or not is_placeholder(one))
+    return next(filter(None, (links.absolute(one, url) for one in leading)), None)
+
+
+def _base(raw: RawDocument, site_url: str | None, url: str) -> str:
+    """What relative links are relative to, where no xml:base says it.
+
+    Of Atom and of sitemaps the address of the document (RFC 4287 section 2, RFC 3986 section
+    5.1.3). RSS and JSON Feed say nothing of it: feeds in the wild mean the site. A site that
+    names a machine of its author's (`http://localhost:4000`) is no base for anyone else.
+    """
+    if raw.format in {"atom", "sitemap"} or site_url is None or not links.is_public(site_url):
+        return url
+    return site_url
 
 
 def _children(named: tuple[RawEntry, ...], base: str, fetched_at: datetime) -> tuple[str, ...]:
@@ -93,7 +113,7 @@ def _newest(entries: tuple[RawEntry, ...], fetched_at: datetime) -> list[int]:
 
 
 def _entry(raw: RawEntry, feed: RawEntry, base: str, fetched_at: datetime, position: int) -> Entry:
-    title = _title(raw.title)
+    title = _title(raw.title, raw.title_kind)
     from_body = None if title else _title_from_body(raw)
     authors = _names(raw.authors)
     from_feed = () if authors else _names(feed.authors)
@@ -125,8 +145,8 @@ def _url(raw: RawEntry, base: str) -> str | None:
     return next(filter(None, found), None) or links.absolute(guid, "")
 
 
-def _title(markup: str | None) -> str | None:
-    return text.line(html_to_text.words(markup), TITLE_LENGTH) if markup else None
+def _title(written: str | None, kind: TextKind | None) -> str | None:
+    return text.line(_READ_AS[kind](written), TITLE_LENGTH) if written else None
 
 
 def _title_from_body(raw: RawEntry) -> str | None:
@@ -169,7 +189,7 @@ def _names(written: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _name(written: str) -> str | None:
-    flat = html_to_text.words(written[: 10 * NAME_LENGTH])
+    flat = html_to_text.guessed(written[: 10 * NAME_LENGTH])
     if "@" in flat:
         without = _EMPTY_BRACKETS.sub("", _MAIL.sub("", flat)).strip(" ,;<>\"'")
         bracketed = _BRACKETED.fullmatch(without)
@@ -207,5 +227,5 @@ def _length(written: str | None) -> int | None:
 
 
 def _categories(written: tuple[str, ...]) -> tuple[str, ...]:
-    names = (text.line(html_to_text.words(one[:1000]), NAME_LENGTH) for one in written[:1000])
+    names = (text.line(html_to_text.guessed(one[:1000]), NAME_LENGTH) for one in written[:1000])
     return tuple(dict.fromkeys(filter(None, names)))[:MOST_CATEGORIES]

@@ -7,12 +7,15 @@ depend on the reader that was used.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 One = TypeVar("One")
+
+TextKind = Literal["html", "text"]
+"""What a document declares a title to be."""
 
 # So many at either end of a longer document are looked at for the newest: feeds are in the order
 # of time, one way or the other. Mapping an entry costs 50 us, a document may hold millions.
@@ -39,14 +42,16 @@ class RawEnclosure:
 class RawEntry:
     """An entry as declared: texts stripped, `""` never used, lists in order of preference.
 
-    `links` may be relative. `title`, `summary` and `content` are HTML. `authors` may hold mail
-    addresses. `published` and `updated` are dates as written, the best first.
+    `links` may be relative. `summary` and `content` are HTML. `title` is what `title_kind` says,
+    None when nothing is declared, as RSS never does. `authors` may hold mail addresses.
+    `published` and `updated` are dates as written, the best first.
     """
 
     guid: str | None = None
     guid_is_link: bool = False
     links: tuple[str, ...] = ()
     title: str | None = None
+    title_kind: TextKind | None = None
     published: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
@@ -61,13 +66,14 @@ class RawEntry:
 class RawDocument:
     """A feed as declared. `recovered` when it had to be repaired to be read.
 
-    `total` counts all entries when those in the middle were left out, see `ends`. `children` are
+    `links` lead to the site, the best first. `total` counts all entries when those in the middle were left out, see `ends`. `children` are
     the sitemaps that a sitemap index names, with their links and dates.
     """
 
     format: str
     title: str | None = None
-    link: str | None = None
+    title_kind: TextKind | None = None
+    links: tuple[str, ...] = ()
     language: str | None = None
     authors: tuple[str, ...] = ()
     entries: tuple[RawEntry, ...] = ()

@@ -7,62 +7,74 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
-from collections.abc import Iterator, Mapping
 from html import escape
+from typing import TYPE_CHECKING
 
-from lxml.etree import _Element as Element
+from pipeline.feeds.parsing import links, update_hints, xml
+from pipeline.feeds.parsing.raw import RawDocument, RawEnclosure, RawEntry, TextKind, ends
 
-from pipeline.feeds.parsing import links, xml
-from pipeline.feeds.parsing.raw import RawDocument, RawEnclosure, RawEntry, ends
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-Children = Mapping[str, list[Element]]
+    from lxml.etree import _Element as Element
 
 FORMATS = {"rss": "rss", "channel": "rss", "rdf:rdf": "rdf", "rdf": "rdf"}
 FORMATS |= {"atom:feed": "atom", "feed": "atom", "atom:entry": "atom"}
-_COUNT = re.compile(r"0{0,3}[1-9][0-9]{0,6}")
-_HOUR = re.compile(r"[01]?[0-9]|2[0-4]")
 _ENTRIES = {"item", "atom:entry", "entry"}
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
 # Each list is in order of preference; only direct children count, so that the title of a picture
-# or of a quoted source is never taken for the entry's own.
-_TITLES = ("title", "atom:title", "dc:title")
+# or of a quoted source is never taken for the entry's own. Last come names in a namespace that
+# nobody knows (`?:`), for what has no better name.
+_TITLES = ("title", "atom:title", "dc:title", "?:title")
+_LINKS = ("link", "atom:link", "?:link")
 _PUBLISHED = (
     *("pubdate", "atom:published", "published", "atom:issued", "issued", "dc:date"),
     *("dcterms:issued", "dcterms:created", "atom:created", "created"),
+    *("?:pubdate", "?:published", "?:issued", "?:date"),
 )
-_UPDATED = ("atom:updated", "updated", "atom:modified", "modified", "dcterms:modified")
+_UPDATED = (
+    *("atom:updated", "updated", "atom:modified", "modified", "dcterms:modified"),
+    *("?:updated", "?:modified"),
+)
 _CONTENTS = (
     *("content:encoded", "atom:content", "content"),
     *("xhtml:body", "body", "xhtml:div", "fullitem"),
+    *("?:encoded", "?:content", "?:full-text"),
 )
-_SUMMARIES = ("description", "atom:summary", "summary", "dc:description", "itunes:summary")
+_SUMMARIES = (
+    *("description", "atom:summary", "summary", "dc:description", "itunes:summary"),
+    *("?:description", "?:summary"),
+)
+# What holds media, each with a description of its own (Media RSS 1.5.1).
+_MEDIA = ("media:group", "media:content")
 _TWO_TEXTS = {"description", "summary"}
-_LANGUAGES = ("language", "dc:language")
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_UPDATE_PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800}
-_UPDATE_PERIODS |= {"monthly": 2592000, "yearly": 31536000}
+_LANGUAGES = ("language", "dc:language", "?:language")
 
 
 def document(root: Element) -> RawDocument:
-    """Return what the feed under `root` says; `root` is named by one of FORMATS."""
+    """Return what the feed under `root` says; `root` is named by one of FORMATS.
+
+    Where no entry is where it should be, those in foreign namespaces are taken.
+    """
+    elements = list(_entries(root)) or list(_entries(xml.brought_home(root)))
     inside = xml.children(root)
     channel = next(iter(inside.get("channel", ())), root)
     about = xml.children(channel)
-    elements = list(_entries(root))
+    title, title_kind = _title(about)
     return RawDocument(
         format=FORMATS[xml.name(root)],
-        title=_first(about, _TITLES),
-        link=next(_links(about), None),
+        title=title,
+        title_kind=title_kind,
+        links=tuple(_links(about)),
         language=_first(about, _LANGUAGES) or _language(channel),
         authors=_authors(about),
         entries=tuple(_entry(element) for element in ends(elements)),
         total=len(elements),
-        ttl_seconds=_ttl_seconds(about),
-        skip_hours=_skip_hours(about),
-        skip_days=_skip_days(about),
+        ttl_seconds=update_hints.ttl_seconds(about),
+        skip_hours=update_hints.skip_hours(about),
+        skip_days=update_hints.skip_days(about),
     )
 
 
@@ -77,15 +89,18 @@ def _entries(root: Element) -> Iterator[Element]:
 
 def _entry(element: Element) -> RawEntry:
     inside = xml.children(element)
-    guid, guid_is_link = _guid(element, inside)
+    links_ = tuple(_links(inside))
+    guid, guid_is_link = _guid(element, inside, has_link=bool(links_))
+    title, title_kind = _title(inside)
     summary, content = _bodies(inside)
     return RawEntry(
         guid=guid,
         guid_is_link=guid_is_link,
-        links=tuple(_links(inside)),
-        title=_first(inside, _TITLES),
-        published=tuple(_texts(inside, _PUBLISHED)),
-        updated=tuple(_texts(inside, _UPDATED)),
+        links=links_,
+        title=title,
+        title_kind=title_kind,
+        published=tuple(xml.texts(inside, _PUBLISHED)),
+        updated=tuple(xml.texts(inside, _UPDATED)),
         authors=_authors(inside),
         content=content,
         summary=summary,
@@ -95,28 +110,42 @@ def _entry(element: Element) -> RawEntry:
     )
 
 
-def _found(inside: Children, names: tuple[str, ...]) -> Iterator[Element]:
-    for name in names:
-        yield from inside.get(name, ())
+def _first(inside: xml.Children, names: tuple[str, ...]) -> str | None:
+    return next(filter(None, map(_html, xml.found(inside, names))), None)
 
 
-def _texts(inside: Children, names: tuple[str, ...]) -> Iterator[str]:
-    for element in _found(inside, names):
-        if written := xml.words(element):
-            yield written
+def _title(inside: xml.Children) -> tuple[str | None, TextKind | None]:
+    """The title as written, and what it is declared to be (RFC 4287 3.1, Atom 0.3 `type`)."""
+    for element in xml.found(inside, _TITLES):
+        kind = _title_kind(element)  # before the element is emptied
+        if _is_base64(element):
+            written: str | None = _decoded(xml.words(element) or "")
+        else:
+            written = xml.markup(element)
+        if written:
+            return written, kind
+    return None, None
 
 
-def _first(inside: Children, names: tuple[str, ...]) -> str | None:
-    return next(filter(None, map(_html, _found(inside, names))), None)
+def _title_kind(element: Element) -> TextKind | None:
+    said = (xml.attribute(element, "type") or "").lower()
+    if len(element) or said.endswith("html"):
+        return "html"
+    return "text" if said in {"text", "text/plain"} else None
 
 
-def _guid(element: Element, inside: Children) -> tuple[str | None, bool]:
-    """The identifier as written, and whether it may stand for a link that is missing."""
+def _guid(element: Element, inside: xml.Children, *, has_link: bool) -> tuple[str | None, bool]:
+    """The identifier as written, and whether it may stand for a link that is missing.
+
+    An `id` of a foreign namespace may number anything; it is one where there is no link either.
+    """
     for guid in inside.get("guid", ()):
         if written := xml.words(guid):
             return written, _is_permalink(guid)
     about = str(element.get(_RDF_ABOUT, "")).strip()
-    return next(_texts(inside, ("atom:id", "id")), None) or about or None, True
+    foreign = ("?:guid",) if has_link else ("?:guid", "?:id")
+    own = next(xml.texts(inside, ("atom:id", "id")), None) or about
+    return own or next(xml.texts(inside, foreign), None), True
 
 
 def _is_permalink(guid: Element) -> bool:
@@ -124,35 +153,37 @@ def _is_permalink(guid: Element) -> bool:
     return (said or "true").lower() == "true"
 
 
-def _links(inside: Children) -> Iterator[str]:
+def _links(inside: xml.Children) -> Iterator[str]:
     """Addresses of the entry itself: the publisher's own, RSS's, then Atom's, HTML first."""
-    yield from _texts(inside, ("feedburner:origlink",))
+    yield from xml.texts(inside, ("feedburner:origlink",))
     alternates = []
-    for link in _found(inside, ("link", "atom:link")):
+    for link in xml.found(inside, _LINKS):
         href = xml.attribute(link, "href")
-        if not href:
-            if written := xml.words(link):
-                yield links.joined(link.base, written)
+        if not href and (written := xml.words(link) or xml.foreign_attribute(link, "href")):
+            yield links.joined(link.base, written)
+        elif not href:
+            continue
         elif (xml.attribute(link, "rel") or "alternate").rpartition("/")[2] == "alternate":
             kind = xml.attribute(link, "type") or "text/html"
             alternates.append((kind != "text/html", links.joined(link.base, href)))
     yield from (href for _, href in sorted(alternates, key=lambda pair: pair[0]))
 
 
-def _authors(inside: Children) -> tuple[str, ...]:
+def _authors(inside: xml.Children) -> tuple[str, ...]:
     """Names as given by the first way that names anyone: Atom, Dublin Core, RSS, iTunes."""
     written = inside.get("author", []) + inside.get("atom:author", [])
     people = [about for author in written if (about := xml.children(author))]
     ways = (
-        (name for about in people for name in _texts(about, ("atom:name", "name"))),
-        _texts(inside, ("dc:creator", "dc:author")),
+        (name for about in people for name in xml.texts(about, ("atom:name", "name"))),
+        xml.texts(inside, ("dc:creator", "dc:author")),
         (name for author in written if len(author) == 0 and (name := xml.words(author))),
-        _texts(inside, ("itunes:author",)),
+        xml.texts(inside, ("itunes:author",)),
+        xml.texts(inside, ("?:creator", "?:author")),
     )
     return next((names for way in ways if (names := tuple(way))), ())
 
 
-def _bodies(inside: Children) -> tuple[str | None, str | None]:
+def _bodies(inside: xml.Children) -> tuple[str | None, str | None]:
     """(summary, content). Where an item has both `description` and `summary`, the second is more.
 
     RSS has no `summary`; a feed that borrows it gives two texts, in this order, and none is lost.
@@ -162,11 +193,21 @@ def _bodies(inside: Children) -> tuple[str | None, str | None]:
     if content is None and len(both) == len(_TWO_TEXTS):
         first, second = (_body(inside, (name,)) for name in both)
         return first or second, second if first else None
-    return _body(inside, _SUMMARIES), content
+    summary = _body(inside, _SUMMARIES)
+    if summary is None and content is None:
+        summary = _of_media(inside)
+    return summary, content
 
 
-def _body(inside: Children, names: tuple[str, ...]) -> str | None:
-    return next(filter(None, map(_html, _found(inside, names))), None)
+def _of_media(inside: xml.Children) -> str | None:
+    """What is said of the media of an entry: of one without a text of its own it is the text."""
+    holders = (xml.children(holder) for holder in xml.found(inside, _MEDIA))
+    found = (_body(one, ("media:description",)) for one in (inside, *holders))
+    return next(filter(None, found), None)
+
+
+def _body(inside: xml.Children, names: tuple[str, ...]) -> str | None:
+    return next(filter(None, map(_html, xml.found(inside, names))), None)
 
 
 def _html(element: Element) -> str | None:
@@ -202,9 +243,9 @@ def _language(element: Element) -> str | None:
     return next((str(lang) for e in above if (lang := e.get(f"{_XML}lang"))), None)
 
 
-def _enclosures(inside: Children) -> Iterator[RawEnclosure]:
-    for element in _found(inside, ("enclosure", "link", "atom:link")):
-        enclosing = xml.name(element) == "enclosure" or element.get("rel") == "enclosure"
+def _enclosures(inside: xml.Children) -> Iterator[RawEnclosure]:
+    for element in xml.found(inside, ("enclosure", "link", "atom:link", "?:enclosure")):
+        enclosing = xml.name(element).endswith("enclosure") or element.get("rel") == "enclosure"
         href = xml.attribute(element, "url") or xml.attribute(element, "href")
         if enclosing and href:
             yield RawEnclosure(
@@ -214,41 +255,10 @@ def _enclosures(inside: Children) -> Iterator[RawEnclosure]:
             )
 
 
-def _categories(inside: Children) -> Iterator[str]:
-    for element in _found(inside, ("category", "atom:category", "dc:subject")):
+def _categories(inside: xml.Children) -> Iterator[str]:
+    known = ("category", "atom:category", "dc:subject")
+    names = known if any(map(inside.get, known)) else ("?:category", "?:subject")
+    for element in xml.found(inside, names):
         label = xml.attribute(element, "label") or xml.attribute(element, "term")
         if name := label or xml.words(element):
             yield name
-
-
-def _ttl_seconds(about: Children) -> float | None:
-    """The longest wish: RSS's ttl in minutes, the syndication module's period by frequency."""
-    wishes = [int(ttl) * 60.0 for ttl in _texts(about, ("ttl",)) if _count(ttl)]
-    period = next(_texts(about, ("sy:updateperiod",)), "").lower()
-    frequency = next(_texts(about, ("sy:updatefrequency",)), "1")
-    if period in _UPDATE_PERIODS:
-        wishes.append(_UPDATE_PERIODS[period] / (int(frequency) if _count(frequency) else 1))
-    return max(wishes, default=None)
-
-
-def _count(digits: str) -> bool:
-    """Whether a text is a positive number that is not absurd (19 years of minutes)."""
-    return bool(_COUNT.fullmatch(digits))
-
-
-def _skip_hours(about: Children) -> tuple[int, ...]:
-    """Hours in GMT in which the feed does not change; some write 24 for midnight (RSS 2.0)."""
-    hours = _listed(about, "skiphours")
-    return tuple(sorted({int(hour) % 24 for hour in hours if _HOUR.fullmatch(hour)}))
-
-
-def _skip_days(about: Children) -> tuple[int, ...]:
-    """Days of the week in GMT in which the feed does not change, by their English names."""
-    days = {day.lower() for day in _listed(about, "skipdays")}
-    return tuple(at for at, name in enumerate(_DAYS) if name in days)
-
-
-def _listed(about: Children, name: str) -> Iterator[str]:
-    for listing in about.get(name, ()):
-        for element in listing.iterchildren("*"):
-            yield xml.words(element) or ""

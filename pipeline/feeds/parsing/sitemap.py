@@ -28,10 +28,9 @@ def document(root: Element) -> RawDocument:
     An address without news tags is an entry without a title. Source: sitemaps.org protocol 0.9;
     Google's news and video extensions.
     """
-    if xml.name(root).endswith("index"):
-        named = _elements(root, "sitemap")
+    pages, named = _elements(root, "url"), _elements(root, "sitemap")
+    if named and (not pages or xml.name(root).endswith("index")):
         return RawDocument(format="sitemap", children=tuple(_entry(one) for one in named))
-    pages = _elements(root, "url")
     return RawDocument(
         format="sitemap", entries=tuple(_entry(page) for page in ends(pages)), total=len(pages)
     )
@@ -56,16 +55,31 @@ def _host(url: str) -> str | None:
 
 
 def _elements(root: Element, name: str) -> list[Element]:
-    return [one for one in root.iterchildren("*") if xml.name(one).rpartition(":")[2] == name]
+    """Those under the root, wherever they stand when none is its child."""
+    near = [one for one in root.iterchildren("*") if _local(one) == name]
+    return near or [one for one in root.iter("*") if _local(one) == name]
+
+
+def _local(element: Element) -> str:
+    return xml.name(element).rpartition(":")[2]
 
 
 def _entry(page: Element) -> RawEntry:
     told: dict[str, str] = {}
+    foreign: dict[str, str] = {}
     for element in page.iter("*"):
         key = xml.name(element).rpartition(":")
         written = xml.words(element) if len(element) == 0 else None
         if written and key[0] in {"", "sitemap", "news", "video"}:
             told.setdefault(f"{key[0].replace('sitemap', '')}:{key[2]}".lstrip(":"), written)
+        elif written and key[0] == "?":
+            foreign.setdefault(key[2], written)
+    for name in ("title", "publication_date", "language", "keywords"):
+        if stand_in := told.get(name) or foreign.get(name):  # news tags in another namespace
+            told.setdefault(f"news:{name}", stand_in)
+    for name in ("loc", "lastmod"):
+        if stand_in := foreign.get(name):
+            told.setdefault(name, stand_in)
     dates = (told.get("news:publication_date"), told.get("video:publication_date"))
     return RawEntry(
         links=_given(told.get("loc")),

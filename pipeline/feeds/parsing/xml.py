@@ -11,60 +11,35 @@ import sys
 from functools import lru_cache
 from html import escape
 from html.entities import html5
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pipeline.feeds.parsing.namespaces import prefix
+from pipeline.text import without_c1
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from lxml.etree import _Element as Element
 
-_SPACES = {
-    "": (
-        "",
-        "http://purl.org/rss/1.0",
-        "http://purl.org/net/rss1.1#",
-        "http://my.netscape.com/rdf/simple/0.9",
-        "http://channel.netscape.com/rdf/simple/0.9",
-        "http://backend.userland.com/rss",
-        "http://backend.userland.com/rss2",
-        "http://backend.userland.com/rss091",
-        "http://backend.userland.com/rss092",
-        "http://backend.userland.com/rss093",
-        "http://blogs.law.harvard.edu/tech/rss",
-        "http://cyber.law.harvard.edu/rss",
-        "http://www.rssboard.org/rss-specification",
-    ),
-    "atom:": ("http://www.w3.org/2005/atom", "http://purl.org/atom/ns#", "http://purl.org/atom/ns"),
-    "content:": ("http://purl.org/rss/1.0/modules/content",),
-    "dc:": ("http://purl.org/dc/elements/1.1", "http://purl.org/dc/elements/1.0"),
-    "dcterms:": ("http://purl.org/dc/terms",),
-    "feedburner:": (
-        "http://rssnamespace.org/feedburner/ext/1.0",
-        "http://www.pheedo.com/namespace/pheedo",
-    ),
-    "itunes:": (
-        "http://www.itunes.com/dtds/podcast-1.0.dtd",
-        "http://example.com/dtds/podcast-1.0.dtd",
-    ),
-    "media:": ("http://search.yahoo.com/mrss", "http://tools.search.yahoo.com/mrss"),
-    "news:": ("http://www.google.com/schemas/sitemap-news/0.9",),
-    "rdf:": ("http://www.w3.org/1999/02/22-rdf-syntax-ns#",),
-    "sitemap:": (
-        "http://www.sitemaps.org/schemas/sitemap/0.9",
-        "https://www.sitemaps.org/schemas/sitemap/0.9",
-        "http://www.google.com/schemas/sitemap/0.84",
-        "http://www.google.com/schemas/sitemap/0.9",
-    ),
-    "sy:": ("http://purl.org/rss/1.0/modules/syndication",),
-    "video:": ("http://www.google.com/schemas/sitemap-video/1.1",),
-    "xhtml:": ("http://www.w3.org/1999/xhtml",),
+    Children = Mapping[str, list[Element]]
+
+# What the root of each kind of document is called, and the namespaces where it is at home.
+_HOMES = {
+    **dict.fromkeys(("rss", "channel", "item"), ("",)),
+    "rdf": ("rdf:", ""),
+    **dict.fromkeys(("feed", "entry"), ("atom:", "")),
+    **dict.fromkeys(("urlset", "sitemapindex"), ("sitemap:", "")),
 }
-_PREFIXES = {uri: prefix for prefix, uris in _SPACES.items() for uri in uris}
 _ROOTS = {"rss", "channel", "rdf", "feed", "urlset", "sitemapindex"}
+_ATTRIBUTE_SPACES = 50  # namespaces in scope that are tried for an attribute
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BEGIN = re.compile(
-    r"<(?:\?xml|!DOCTYPE|(?:\w{1,20}:)?(?:rss|feed|rdf|urlset|channel)\b)", re.IGNORECASE
+    r"<(?:\?xml|!DOCTYPE|(?:\w{1,20}:)?(?:rss|feed|rdf|urlset|sitemapindex|channel)\b)",
+    re.IGNORECASE,
 )
 _SECTION = re.compile(
     r"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<!DOCTYPE[^\[>]*(?:\[.*?(?:\]\s*>|\Z)|>|\Z))",
@@ -73,6 +48,9 @@ _SECTION = re.compile(
 _REFERENCE = re.compile(
     r"&(?:#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,9}));?|([A-Za-z][A-Za-z0-9]{0,31});)?", re.IGNORECASE
 )
+# Characters 128 to 159 by number, which are windows-1252 (WHATWG HTML, "numeric character
+# reference end state"), and as they stand in UTF-8.
+_C1_REFERENCE = re.compile(rb"&#(?:0{0,4}(1[2-5][0-9])|[xX]0{0,4}([89][0-9a-fA-F]));")
 _DECLARED = re.compile(r"<!ENTITY\s+([^\s%]{1,64})\s")
 _XML_NAMES = {"amp", "lt", "gt", "quot", "apos"}
 
@@ -83,10 +61,19 @@ def strict(text: str) -> Element | None:
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
     )
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(_without_c1_references(text.encode("utf-8", "replace")), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
     return _at_home(root)
+
+
+def _without_c1_references(document: bytes) -> bytes:
+    return _C1_REFERENCE.sub(_c1, document) if b"&#" in document else document
+
+
+def _c1(found: re.Match[bytes]) -> bytes:
+    code = int(found[1]) if found[1] else int(found[2], 16)
+    return without_c1(chr(code)).encode() if 0x80 <= code < 0xA0 else found[0]  # noqa: PLR2004
 
 
 def repaired(text: str) -> str:
@@ -116,23 +103,41 @@ def _reference(found: re.Match[str], declared: set[str]) -> str:
 
 
 def _at_home(root: Element) -> Element:
-    """A root in a name space nobody knows takes its children home: they are plain RSS or Atom."""
+    """A root in a namespace that is not its own takes its children home: they are plain names.
+
+    So an RSS document whose default namespace is Atom's, or nobody's, is RSS.
+    """
     uri, _, local = root.tag.rpartition("}")
-    if uri and local.lower() in _ROOTS and _prefix(uri[1:]) == "?:":
-        for element in root.iter(f"{uri}}}*"):
-            element.tag = element.tag.rpartition("}")[2]
+    if uri and local.lower() in _ROOTS and prefix(uri[1:]) not in _HOMES[local.lower()]:
+        _take_home(root, {uri})
     return root
 
 
-@lru_cache(maxsize=4096)
-def _prefix(uri: str) -> str:
-    return _PREFIXES.get(uri.strip().rstrip("/").lower(), "?:")
+def brought_home(root: Element) -> Element:
+    """Return `root` with channels and entries of foreign namespaces, and what is in these, at home."""
+    structure = (element.tag.rpartition("}") for element in root.iter(*_STRUCTURE))
+    foreign = {
+        uri
+        for uri, _, local in structure
+        if uri and prefix(uri[1:]) not in {"content:", *_HOMES[local.lower()]}
+    }
+    _take_home(root, foreign)
+    return root
+
+
+_STRUCTURE = ("{*}channel", "{*}item", "{*}entry", "{*}Channel", "{*}Item", "{*}Entry")
+
+
+def _take_home(root: Element, uris: set[str]) -> None:
+    for uri in uris:
+        for element in root.iter(f"{uri}}}*"):
+            element.tag = element.tag.rpartition("}")[2]
 
 
 @lru_cache(maxsize=4096)
 def _name(tag: str) -> str:
     uri, _, local = tag.rpartition("}")
-    return _prefix(uri[1:]) + local.lower()
+    return prefix(uri[1:]) + local.lower()
 
 
 def name(element: Element) -> str:
@@ -148,12 +153,32 @@ def children(element: Element) -> dict[str, list[Element]]:
     return by_name
 
 
+def found(inside: Children, names: tuple[str, ...]) -> Iterator[Element]:
+    """Yield the children under any of `names`, those of the first name first."""
+    for name in names:
+        yield from inside.get(name, ())
+
+
+def texts(inside: Children, names: tuple[str, ...]) -> Iterator[str]:
+    """Yield the texts of the children under any of `names` that have one."""
+    for element in found(inside, names):
+        if written := words(element):
+            yield written
+
+
 def attribute(element: Element, wanted: str) -> str | None:
     """Return an attribute, stripped, None if it is absent or empty.
 
     By name only: listing the attributes of an element is quadratic in lxml (11 s for 50,000).
     """
     return str(element.get(wanted, "")).strip() or None
+
+
+def foreign_attribute(element: Element, wanted: str) -> str | None:
+    """Return an attribute that stands in a namespace (`xlink:href`), as `attribute` does."""
+    spaces = islice(element.nsmap.values(), _ATTRIBUTE_SPACES)
+    found = (attribute(element, f"{{{uri}}}{wanted}") for uri in spaces if uri)
+    return next(filter(None, found), None)
 
 
 def words(element: Element) -> str | None:

@@ -21,7 +21,8 @@ def page(html: str, lines: list[str], url: str = URL) -> Page:
     source = f"<html>{html}</html>"
     tree = markup.tree(source)
     assert tree is not None
-    heading, linked_data = head(tree, url), json_ld.linked(tree)
+    heading = head(tree, url)
+    linked_data = json_ld.linked(tree, heading)
     title = titles.title(tree, heading, linked_data)
     return Page(tree, heading, linked_data, title, lines, source)
 

@@ -176,16 +176,17 @@ def test_json_feed_is_read_through_what_surrounds_it(text: str) -> None:
     ("text", "oldest"),
     [
         pytest.param(RSS, 15_001, id="strict"),
-        pytest.param(BROKEN_RSS, 0, id="recovered"),
+        pytest.param(BROKEN_RSS, 1_000, id="recovered"),
     ],
 )
 def test_of_a_hundred_thousand_entries_all_are_counted(text: str, oldest: int) -> None:
     def item(number: int) -> str:
         return ITEM.replace("f-1", f"f-{number}").replace(DATE, str(1_700_000_000 + number))
 
-    items = "".join(item(number) for number in range(20_001 if oldest else 6000))
+    count = oldest + 5000
+    items = "".join(item(number) for number in range(count))
     found = read(text.replace(ITEM, items))
-    assert found.total == (20_001 if oldest else 6000)
+    assert found.total == count
     assert len(found.entries) == 5000
     assert found.entries[0].guid == f"f-{oldest}"
 

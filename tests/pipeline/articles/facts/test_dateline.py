@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pipeline import dates
 from pipeline.articles.facts import dateline
 from pipeline.articles.text import markup
 
@@ -16,11 +17,17 @@ BODY = "<p>" + "The harbour board agreed on Monday to rebuild the old pier from 
 def shown(html: str) -> datetime | None:
     tree = markup.tree(f"<html><body>{html}</body></html>")
     assert tree is not None
-    return dateline.shown(tree, LATEST)
+    found = dateline.shown(tree, read, LATEST)
+    return found.at if found else None
 
 
-def day(month: int, day: int, year: int = 2031) -> datetime:
-    return datetime(year, month, day, tzinfo=UTC)
+def read(raw: str) -> dates.Written | None:
+    found = dates.written(raw, day_first=True)
+    return found if found and found.at <= LATEST else None
+
+
+def day(month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(2031, month, day, hour, minute, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -29,17 +36,17 @@ def day(month: int, day: int, year: int = 2031) -> datetime:
         ("March 2, 2031", day(3, 2)),
         ("Mar 2nd, 2031", day(3, 2)),
         ("2 March 2031", day(3, 2)),
-        ("2031-03-02 15:03", day(3, 2)),
-        ("02.03.2031, 18:15 Uhr", day(3, 2)),
+        ("2031-03-02 15:03", day(3, 2, 15, 3)),
+        ("02.03.2031, 18:15 Uhr", day(3, 2, 18, 15)),
         ("2. M\u00e4rz 2031", day(3, 2)),
-        ("le 2 mars 2031 \u00e0 10h30", day(3, 2)),
+        ("le 2 mars 2031 \u00e0 10h30", day(3, 2, 10, 30)),
         ("2 de marzo de 2031", day(3, 2)),
         ("2 marzo 2031", day(3, 2)),
         ("2 marca 2031", day(3, 2)),
         ("2. b\u0159ezna 2031", day(3, 2)),
         ("2 \u043c\u0430\u0440\u0442\u0430 2031", day(3, 2)),
         ("2 Mart 2031", day(3, 2)),
-        ("2031\u5e743\u67082\u65e512:12", day(3, 2)),
+        ("2031\u5e743\u67082\u65e512:12", day(3, 2, 12, 12)),
         ("2031\ub144 3\uc6d4 2\uc77c", day(3, 2)),
         ("2031. 3. 2.", day(3, 2)),
         ("Story 2031", None),

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.articles.facts import dates, json_ld, machine_dates, meta_tags
+from pipeline import dates as reader
+from pipeline.articles.facts import dates, json_ld, meta_tags
 from pipeline.articles.text import markup
 
 FETCHED = datetime(2031, 3, 5, 12, tzinfo=UTC)
@@ -34,49 +35,6 @@ def at(*parts: int) -> datetime:
     year, month, day, *rest = parts
     hour, minute = (*rest, 0, 0)[:2]
     return datetime(year, month, day, hour, minute, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("written", "expected"),
-    [
-        ("2031-03-02T09:30:00+01:00", at(2031, 3, 2, 8, 30)),
-        ("2031-03-02T09:30:00+0100", at(2031, 3, 2, 8, 30)),
-        ("2031-03-02T23:30:00-05:00", at(2031, 3, 3, 4, 30)),
-        ("2031-03-02T09:30Z", at(2031, 3, 2, 9, 30)),
-        ("2031-03-02T09:30:00.123456789Z", at(2031, 3, 2, 9, 30)),
-        ("2031-03-02 09:30:00", at(2031, 3, 2, 9, 30)),
-        ("2031-03-02", at(2031, 3, 2)),
-        ("2031/03/02", at(2031, 3, 2)),
-        ("20310302", at(2031, 3, 2)),
-        (" 2031-03-02 ", at(2031, 3, 2)),
-        ("Sun, 02 Mar 2031 09:30:00 +0100", at(2031, 3, 2, 8, 30)),
-        ("Sun, Mar 02 2031 10:01:00 EST", at(2031, 3, 2, 15, 1)),
-        ("Sun, 02 Mar 2031 09:30:00 -0000", at(2031, 3, 2, 9, 30)),
-        ("March 2, 2031", at(2031, 3, 2)),
-        ("2nd of March 2031", None),
-        ("Sunday, Sept. 2nd, 2029", at(2029, 9, 2)),
-        ("2 March 2031", at(2031, 3, 2)),
-        ("Mar 02, 2031 9:30 PM", at(2031, 3, 2, 21, 30)),
-        ("March 2, 2031 at 12:05 a.m. EST", at(2031, 3, 2, 5, 5)),
-        ("February 30, 2031", None),
-        ("March 2, 2031 25:00", None),
-        ("2031-03-02 08:30:00 EST", at(2031, 3, 2, 13, 30)),
-        ("2031-07-02T08:30:00PDT", at(2031, 7, 2, 15, 30)),
-        ("2031-07-02 08:30 CEST", at(2031, 7, 2, 6, 30)),
-        ("2031-07-02 08:30 XYZ", None),
-        ("1773045000", at(2026, 3, 9, 8, 30)),
-        ("1773045000000", at(2026, 3, 9, 8, 30)),
-        ("177304500", None),
-        ("Sun, 30 Feb 2031 09:30:00 GMT", None),
-        ("2031-02-30", None),
-        ("0001-01-01T00:00:00+14:00", None),
-        ("9999-12-31T23:59:59-12:00", None),
-        ("yesterday", None),
-        ("", None),
-    ],
-)
-def test_iso_and_mail_dates_become_utc(written: str, expected: datetime | None) -> None:
-    assert machine_dates.moment(written) == expected
 
 
 META = "<meta property='article:published_time' content='{}'>"
@@ -302,7 +260,7 @@ def test_the_country_s_own_time_called_utc_gives_way(url: str, expected: tuple[i
 )
 def test_utc_stays_what_it_is_otherwise(told: str, other: str) -> None:
     html = f"<head>{linked(told)}{META.format(other)}</head>"
-    assert published(html, "https://post.example.com.au/a")[0] == machine_dates.moment(told)
+    assert published(html, "https://post.example.com.au/a")[0] == reader.read(told)[0]
 
 
 @pytest.mark.parametrize(
@@ -320,3 +278,116 @@ def test_seconds_given_to_scripts_are_read(
     expected: tuple[datetime | None, str | None], attribute: str
 ) -> None:
     assert published(TEXT.format(f"<span {attribute}>3 days ago</span>")) == expected
+
+
+HEAD = "<body><article><h1>Pier</h1>{}<p>The pier is to be rebuilt.</p></article>{}</body>"
+RELATED = "<a href='/2031/02/28/museum'>Museum closes its west wing</a>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        HEAD.format("", f"<section><ul><li>{RELATED}</li></ul></section>"),
+        HEAD.format("", f"<section><h3>More</h3>{RELATED}</section>"),
+        HEAD.format("", f"<ul><li>{RELATED} <time datetime='2031-02-28T10:00Z'>x</time></li></ul>"),
+        HEAD.format(
+            "", "<div class=comments><p>Bo, <time datetime='2031-03-01'>x</time></p></div>"
+        ),
+        HEAD.format("", "<div class=comment><b itemprop=datePublished>2031-03-01</b></div>"),
+        HEAD.format("", "<footer>Last change 1 March 2031</footer>"),
+        HEAD.format("", "<footer><p>\u00a9 2031. All rights reserved.</p></footer>"),
+        HEAD.format("<time itemprop=dateModified datetime='2031-03-02T10:00Z'></time>", ""),
+        "<meta property='og:updated_time' content='2031-03-02T10:00Z'>" + HEAD.format("", ""),
+    ],
+)
+def test_what_is_about_other_pages_and_changes_never_dates_a_page(html: str) -> None:
+    assert published(html) == (None, None)
+
+
+def test_a_change_that_readers_see_stands_in_only_where_nothing_else_dates_the_page() -> None:
+    html = HEAD.format("<p>Updated: March 2, 2031</p>", "")
+    assert published(html) == (at(2031, 3, 2), "page_text")
+    assert published(html, "https://post.example/2031/02/28/pier") == (at(2031, 2, 28), "url")
+    assert published(html.replace("<p>", "<p>March 1, 2031</p><p>")) == (
+        at(2031, 3, 1),
+        "page_text",
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Monday March 3, 2031 10:05 am PST by Ann Lee", at(2031, 3, 3, 18, 5)),
+        ("le 3 mars 2031 \u00e0 14h48", at(2031, 3, 3, 14, 48)),
+        ("Posted 03.03.2031", at(2031, 3, 3)),
+        ("3 March 2031, 9:30 CET", at(2031, 3, 3, 8, 30)),
+        ("2031\u5e743\u67083\u65e5 14:48 JST", at(2031, 3, 3, 5, 48)),
+        (
+            "\u062a\u0645 \u0646\u0634\u0631\u0647 3 \u0622\u0630\u0627\u0631 / \u0645\u0627\u0631\u0633 2031",
+            at(2031, 3, 3),
+        ),
+        (
+            "<time class=updated datetime='2031-03-04'>03/03/2031 01:57 | Actualizado a 04/03/2031</time>",
+            at(2031, 3, 3, 1, 57),
+        ),
+    ],
+)
+def test_the_date_beside_the_headline_has_its_time_and_zone(line: str, expected: datetime) -> None:
+    assert published(HEAD.format(f"<p lang=es>{line}</p>", "")) == (expected, "page_text")
+
+
+@pytest.mark.parametrize(
+    ("line", "url", "expected"),
+    [
+        (
+            "Online seit 09.02.2031, 11:40 Uhr",
+            "/2031-02-28/pier",
+            (at(2031, 2, 9, 11, 40), "page_text"),
+        ),
+        ("Published: February 9, 2031", "/2031/02/28/pier", (at(2031, 2, 9), "page_text")),
+        ("Publi\u00e9 le 9 f\u00e9vrier 2031", "/2031/02/28/pier", (at(2031, 2, 9), "page_text")),
+        ("February 9, 2031", "/2031/02/28/pier", (at(2031, 2, 28), "url")),
+        ("9 February 2031, 10:30", "/2031/02/09/pier", (at(2031, 2, 9, 10, 30), "page_text")),
+        ("", "/2031/february/28/pier", (at(2031, 2, 28), "url")),
+    ],
+)
+def test_a_labelled_date_goes_before_that_of_the_address(
+    line: str, url: str, expected: tuple[datetime, str]
+) -> None:
+    assert published(HEAD.format(f"<p>{line}</p>", ""), f"https://post.example{url}") == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "url", "expected"),
+    [
+        ("es", "https://post.example/a", at(2031, 1, 3)),
+        ("en-GB", "https://post.example/a", at(2031, 1, 3)),
+        ("en", "https://post.example.uk/a", at(2031, 1, 3)),
+        ("en-US", "https://post.example/a", at(2031, 3, 1)),
+        ("en", "https://post.example/a", at(2031, 3, 1)),
+        ("en-US", "https://post.example/2031/01/03/a", at(2031, 1, 3)),
+        ("es", "https://post.example/2031/03/01/a", at(2031, 3, 1)),
+        ("es", "https://post.example/2031/02/01/a", at(2031, 1, 3)),
+    ],
+)
+def test_the_address_and_the_language_tell_the_day_from_the_month(
+    language: str, url: str, expected: datetime
+) -> None:
+    html = f"<head>{META.format('03/01/2031')}</head><body lang={language}><h1>Pier</h1></body>"
+    assert published(html, url)[0] == expected
+
+
+def test_figures_that_would_be_to_come_are_read_the_other_way() -> None:
+    html = (
+        "<body lang=en-US><article><h1>Pier</h1><p>03/12/2030</p><p>04/03/2031</p></article></body>"
+    )
+    assert published(html)[0] == at(2030, 3, 12)
+    assert published(html.replace("03/12/2030", "04/03/2031"))[0] == at(2031, 3, 4)
+
+
+def test_figures_in_the_order_of_a_country_give_way_to_what_readers_see() -> None:
+    html = f"<head>{META.format('03/01/2031 10:30')}</head><body lang=en-US>" + HEAD.format(
+        "<p>1. M\u00e4rz 2031</p>", ""
+    )
+    assert published(html) == (at(2031, 3, 1, 10, 30), "meta")
+    assert published(html.replace("1. M", "4. M")) == (at(2031, 3, 4), "page_text")

@@ -116,9 +116,23 @@ def test_changed_text_says_how_it_differs_from_the_present_one(
     assert new.signature == SIGNATURE
 
 
-def test_difference_of_white_space_is_no_change() -> None:
+def test_difference_of_white_space_is_stored_without_a_revision() -> None:
     new = _prepared(replace(ARTICLE, text=TEXT.replace(" ", "\n", 1)), HELD, last=NOW - HOUR)
-    assert (new.change_kind, new.signature, new.changed_at) == (None, None, None)
+    assert (new.change_kind, new.signature, new.changed_at) == (None, SIGNATURE, NOW)
+    assert not new.is_returning
+
+
+def test_wording_of_an_earlier_revision_is_that_one_again() -> None:
+    old = _revision(TITLE, TEXT, NOW - 3 * HOUR, is_current=False)
+    present = _revision(TITLE, TEXT.replace(" ", "\n", 1), NOW - HOUR)
+    back = _prepared(ARTICLE, old, present, last=NOW - HOUR)
+    assert (back.change_kind, back.changed_at, back.is_returning) == (None, NOW, True)
+
+
+def test_older_answer_that_differs_by_white_space_is_not_stored() -> None:
+    late = _late(TEXT.replace(" ", "\n", 1), EARLIER, PRESENT)
+    assert (late.change_kind, late.signature, late.changed_at) == (None, None, None)
+    assert not late.is_returning
 
 
 def test_text_that_comes_back_is_a_change() -> None:

@@ -273,7 +273,7 @@ TOLD = st.lists(
     min_size=1,
     max_size=6,
     unique_by=lambda told: told[0] or told[1] or told,
-)
+).filter(lambda told: any(guid or title or body for guid, _, title, body in told))
 
 
 def _identities(text: str, url: str = URL) -> dict[bytes, str]:

@@ -31,10 +31,10 @@ def test_feed_tells_of_itself() -> None:
         "items": [],
     }
     found = json_feed.document(json.dumps(feed), URL)
-    assert (found.format, found.title, found.link, found.language, found.authors) == (
+    assert (found.format, found.title, found.links, found.language, found.authors) == (
         "json",
         "Harbour Post",
-        "https://paper.example/",
+        ("https://paper.example/",),
         "en-GB",
         ("Desk",),
     )
@@ -47,7 +47,9 @@ FIELDS: list[tuple[str, dict[str, Any], str, Any]] = [
     ("list_is_no_id", {"id": [1]}, "guid", None),
     ("url", {"url": "/a"}, "links", ("/a",)),
     ("external_url_second", {"external_url": "/e", "url": "/a"}, "links", ("/a", "/e")),
-    ("title_is_text", {"title": "1 < 2"}, "title", "1 &lt; 2"),
+    ("title_as_written", {"title": "1 < 2"}, "title", "1 < 2"),
+    ("title_kind_is_open", {"title": "1 < 2"}, "title_kind", None),
+    ("c1_is_windows_1252", {"title": "wait\x85"}, "title", "wait…"),
     ("no_title", {"title": None}, "title", None),
     ("summary_is_text", {"summary": "a & b"}, "summary", "a &amp; b"),
     ("html", {"content_html": "<p>a</p>", "content_text": "a"}, "content", "<p>a</p>"),
@@ -61,8 +63,23 @@ FIELDS: list[tuple[str, dict[str, Any], str, Any]] = [
         ("Ana", "Ben"),
     ),
     ("author_of_version_1", {"author": {"name": "Ana"}}, "authors", ("Ana",)),
-    ("author_as_text", {"author": "Ana"}, "authors", ()),
+    ("author_as_text", {"author": " Ana "}, "authors", ("Ana",)),
+    ("authors_as_one_object", {"authors": {"name": "Ana"}}, "authors", ("Ana",)),
+    ("authors_as_texts", {"authors": ["Ana", "Ben"]}, "authors", ("Ana", "Ben")),
+    ("author_as_a_list", {"author": [{"name": "Ana"}, {"name": "Ben"}]}, "authors", ("Ana", "Ben")),
+    ("author_without_a_name", {"authors": {"url": "https://a.example/"}}, "authors", ()),
+    ("author_that_is_a_truth", {"authors": True}, "authors", ()),
+    ("date_as_a_number", {"date_published": 1735689600}, "published", ("1735689600",)),
+    ("date_as_a_fraction", {"date_published": 1735689600.5}, "published", ("1735689600.5",)),
     ("tags", {"tags": ["Sea", 3, "Ports"]}, "categories", ("Sea", "Ports")),
+    ("tag_as_text", {"tags": "Sea"}, "categories", ("Sea",)),
+    ("no_tags", {"tags": None}, "categories", ()),
+    (
+        "attachment_as_one_object",
+        {"attachments": {"url": "/a.mp3"}},
+        "enclosures",
+        (RawEnclosure(url="/a.mp3"),),
+    ),
     ("language", {"language": "fi"}, "language", "fi"),
     (
         "attachment",
@@ -97,7 +114,14 @@ def test_what_stands_behind_the_feed_does_not_matter() -> None:
     assert json_feed.document(text, URL).entries == ()
 
 
+def test_list_of_php_with_a_place_missing_is_a_list() -> None:
+    text = json.dumps({"version": VERSION, "items": {"0": {"id": "a"}, "2": {"id": "b"}}})
+    assert [one.guid for one in json_feed.document(text, URL).entries] == ["a", "b"]
+
+
 REFUSED = [
+    ("items_that_are_texts", f'{{"version": "{VERSION}", "items": ["a", "b"]}}', "unreadable"),
+    ("items_as_text", f'{{"version": "{VERSION}", "items": "a"}}', "unreadable"),
     ("other_object", '{"a": 1}', "not_a_feed"),
     ("list", "[]", "not_a_feed"),
     ("no_json", "{hello}", "not_a_feed"),

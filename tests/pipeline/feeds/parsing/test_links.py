@@ -23,6 +23,18 @@ ADDRESSES = [
     ("letters_beyond_ascii", "https://other.example/ä", "https://other.example/ä"),
     ("escaped_twice", "https://other.example/?a=1&amp;b=2", "https://other.example/?a=1&b=2"),
     ("escaped_by_number", "https://other.example/?a=1&#038;b=2", "https://other.example/?a=1&b=2"),
+    ("no_scheme", "www.other.example/a", "https://www.other.example/a"),
+    ("no_scheme_no_path", "WWW.other.example", "https://WWW.other.example"),
+    ("no_scheme_with_port", "www.other.example:8080/a", "https://www.other.example:8080/a"),
+    ("no_scheme_with_query", "www.other.example?id=1", "https://www.other.example?id=1"),
+    ("file_called_www", "www.html", "https://paper.example/news/www.html"),
+    ("file_called_www_something", "www.page.html", "https://paper.example/news/www.page.html"),
+    ("folder_called_www", "www/a.html", "https://paper.example/news/www/a.html"),
+    ("file_with_dots", "paper.example.html", "https://paper.example/news/paper.example.html"),
+    ("one_slash", "https:/other.example/a", "https://other.example/a"),
+    ("one_backslash", r"https:\other.example/a", "https://other.example/a"),
+    ("site", "/", "https://paper.example/"),
+    ("dash_in_a_path", "/-", "https://paper.example/-"),
     ("at_sign_in_path", "https://other.example/@name", "https://other.example/@name"),
 ]
 
@@ -66,6 +78,32 @@ def test_relative_link_without_a_base_is_none() -> None:
     assert links.absolute("/a", "") is None
 
 
+def test_missing_scheme_is_that_of_the_base() -> None:
+    assert (
+        links.absolute("www.other.example/a", "http://paper.example/")
+        == "http://www.other.example/a"
+    )
+    assert links.absolute("www.other.example/a", "") == "https://www.other.example/a"
+
+
+PUBLIC = [
+    ("https://paper.example/", True),
+    ("http://192.0.2.1/", False),
+    ("http://8.8.8.8/", True),
+    ("http://[::1]:4000/", False),
+    ("http://localhost:4000/", False),
+    ("http://blog.localhost/", False),
+    ("http://printer.local/", False),
+    ("http://wordpress/", False),
+    ("http://localhost.example/", True),
+]
+
+
+@pytest.mark.parametrize(("url", "expected"), PUBLIC)
+def test_host_of_the_authors_own_machine_is_not_public(url: str, expected: bool) -> None:  # noqa: FBT001
+    assert links.is_public(url) is expected
+
+
 def test_base_with_credentials_gives_none() -> None:
     assert links.absolute("/a", "https://user:secret@paper.example/") is None
 
@@ -77,8 +115,9 @@ def test_base_with_credentials_gives_none() -> None:
         ("sub/", "a", "sub/a"),
         ("https://paper.example/x/", "a", "https://paper.example/x/a"),
         ("http://[", "a", "a"),
+        ("https://paper.example/x/", "www.other.example/a", "www.other.example/a"),
     ],
-    ids=["no_base", "relative_base", "absolute_base", "broken_base"],
+    ids=["no_base", "relative_base", "absolute_base", "broken_base", "no_scheme"],
 )
 def test_xml_base_is_joined_before_the_feed_is_known(
     base: str | None, reference: str, expected: str

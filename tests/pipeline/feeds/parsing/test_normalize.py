@@ -49,7 +49,7 @@ URLS: list[tuple[str, dict[str, Any], str | None]] = [
 
 @pytest.mark.parametrize(("fields", "expected"), [c[1:] for c in URLS], ids=[c[0] for c in URLS])
 def test_url_of_an_entry(fields: dict[str, Any], expected: str | None) -> None:
-    assert entry({"link": "https://paper.example/"}, **fields).url == expected
+    assert entry({"links": ("https://paper.example/",)}, **fields).url == expected
 
 
 def test_link_is_relative_to_the_feed_when_the_site_is_unknown() -> None:
@@ -57,11 +57,44 @@ def test_link_is_relative_to_the_feed_when_the_site_is_unknown() -> None:
 
 
 def test_site_may_be_relative_to_the_feed() -> None:
-    found = document(RawEntry(links=("a",)), link="/site/")
+    found = document(RawEntry(links=("a",)), links=("/site/",))
     assert (found.site_url, found.entries[0].url) == (
         "https://feeds.example/site/",
         "https://feeds.example/site/a",
     )
+
+
+BASES: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "atom",
+        {"format": "atom", "links": ("https://paper.example/",)},
+        "https://feeds.example/post/a",
+    ),
+    ("rss", {"links": ("https://paper.example/x/",)}, "https://paper.example/x/a"),
+    ("json", {"format": "json", "links": ("https://paper.example/",)}, "https://paper.example/a"),
+    ("sitemap", {"format": "sitemap"}, "https://feeds.example/post/a"),
+    (
+        "first_site_is_broken",
+        {"links": ("http://[", "https://paper.example/")},
+        "https://paper.example/a",
+    ),
+    ("site_is_a_script", {"links": ("javascript:x",)}, "https://feeds.example/post/a"),
+    ("site_is_missing", {"links": ("N/A",)}, "https://feeds.example/post/a"),
+    ("site_is_the_root", {"links": ("/",)}, "https://feeds.example/a"),
+    ("authors_machine", {"links": ("http://localhost:1313/",)}, "https://feeds.example/post/a"),
+    ("site_without_scheme", {"links": ("www.paper.example",)}, "https://www.paper.example/a"),
+]
+
+
+@pytest.mark.parametrize(("feed", "expected"), [c[1:] for c in BASES], ids=[c[0] for c in BASES])
+def test_relative_link_has_the_base_of_its_format(feed: dict[str, Any], expected: str) -> None:
+    raw = RawDocument(**{"format": "rss", "entries": (RawEntry(links=("a",)),), **feed})
+    assert normalize.document(raw, URL, NOW).entries[0].url == expected
+
+
+def test_bad_site_does_not_spoil_absolute_links() -> None:
+    found = document(RawEntry(links=("https://paper.example/a",)), links=("http://[",))
+    assert (found.site_url, found.entries[0].url) == (None, "https://paper.example/a")
 
 
 def test_guid_stays_as_written() -> None:
@@ -81,6 +114,9 @@ TITLES: list[tuple[str, dict[str, Any], str | None, tuple[str, ...]]] = [
     ("none", {}, None, ()),
     ("long", {"title": "a" * 1001}, "a" * 999 + "…", ()),
     ("long_body", {"summary": "b" * 101}, "b" * 99 + "…", ("title_from_body",)),
+    ("tag_spoken_of", {"title": "How does <input> work?"}, "How does <input> work?", ()),
+    ("declared_html", {"title": "An <input> here", "title_kind": "html"}, "An here", ()),
+    ("declared_text", {"title": "A <b>c</b>", "title_kind": "text"}, "A <b>c</b>", ()),
     ("bidi_controls_go", {"title": "Fer\u202ery"}, "Ferry", ()),
 ]
 

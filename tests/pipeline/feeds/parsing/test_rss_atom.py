@@ -127,6 +127,30 @@ def test_title_is_a_direct_child(inside: str, expected: str | None) -> None:
     assert item(inside).title == expected
 
 
+KINDS = [
+    ("none", "<title>A &lt;b></title>", ("A <b>", None)),
+    ("text", '<title type="text">A &lt;b></title>', ("A <b>", "text")),
+    ("plain", '<title type="text/plain">A</title>', ("A", "text")),
+    ("html", '<title type="html">A &lt;b></title>', ("A <b>", "html")),
+    ("media_type", '<title type="text/html">A</title>', ("A", "html")),
+    ("in_place", "<title>A <b>c</b></title>", ("A <b>c</b>", "html")),
+    (
+        "xhtml",
+        '<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">A &lt;b></div></title>',
+        ("A &lt;b&gt;", "html"),
+    ),
+    ("base64", '<title mode="base64" type="text/html">QQ==</title>', ("A", "html")),
+]
+
+
+@pytest.mark.parametrize(("inside", "expected"), [c[1:] for c in KINDS], ids=[c[0] for c in KINDS])
+def test_kind_of_a_title_is_what_it_is_declared_to_be(
+    inside: str, expected: tuple[str, str | None]
+) -> None:
+    found = entry(inside)
+    assert (found.title, found.title_kind) == expected
+
+
 AUTHORS = [
     ("rss", "<author>a@paper.example (Ana)</author>", ("a@paper.example (Ana)",)),
     ("dublin_core_before_rss", "<author>x</author><dc:creator>Ana</dc:creator>", ("Ana",)),
@@ -180,7 +204,30 @@ BODIES = [
     ("rss", "<description>d</description>", ("d", None)),
     ("both", "<description>d</description><content:encoded>c</content:encoded>", ("d", "c")),
     ("content_only", "<content:encoded>c</content:encoded>", (None, "c")),
-    ("caption_is_no_summary", "<media:description>m</media:description>", (None, None)),
+    (
+        "caption_is_no_summary",
+        "<media:description>m</media:description><description>d</description>",
+        ("d", None),
+    ),
+    (
+        "caption_stands_beside_no_content",
+        "<media:description>m</media:description><content:encoded>c</content:encoded>",
+        (None, "c"),
+    ),
+    ("caption_alone", "<media:description>m</media:description>", ("m", None)),
+    (
+        "caption_of_a_group",
+        "<media:group><media:description>m</media:description></media:group>",
+        ("m", None),
+    ),
+    (
+        "caption_of_a_file",
+        (
+            '<media:content url="a.mp4"><media:description/><media:title>t</media:title></media:content>'
+            '<media:content url="b.mp4"><media:description>m</media:description></media:content>'
+        ),
+        ("m", None),
+    ),
     (
         "rss_before_dublin_core",
         "<dc:description>x</dc:description><description>d</description>",
@@ -317,7 +364,7 @@ def test_channel_tells_of_itself() -> None:
         '<atom:link rel="self" href="/feed"/><title>Post</title><link>/</link><language>en</language>'
         "<image><title>Logo</title><link>/logo</link></image>"
     )
-    assert (found.format, found.title, found.link, found.language) == ("rss", "Post", "/", "en")
+    assert (found.format, found.title, found.links, found.language) == ("rss", "Post", ("/",), "en")
 
 
 def test_items_beside_the_channel_are_entries() -> None:
