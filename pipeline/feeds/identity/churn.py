@@ -51,13 +51,18 @@ def renewed(fresh: Sequence[Sequence[Compared]], kept: Sequence[Compared]) -> fr
     """Return what a document gave anew to entries with known headlines; None when nothing.
 
     `fresh` holds, for each entry that seems new, how it compares with stored ones of its headline;
-    `kept` how the others compare with themselves. It takes at least two entries, nine in ten of
-    those that have such a property.
+    `kept` how the others compare with themselves. It takes nine in ten of the entries that have
+    such a property, and two of them where neither date nor text says that they are the same.
     """
     for names in _SETS:
-        explained = sum(any(is_explained(one, names) for one in each) for each in fresh)
+        pairs = [[one for one in each if is_explained(one, names)] for each in fresh]
+        explained = sum(map(bool, pairs))
+        is_told = "date" not in names and any(
+            SAME in {one.date, one.text} for each in pairs for one in each
+        )
         lasted = sum(all(getattr(one, name) is not OTHER for name in names) for one in kept)
-        if explained >= FEWEST and explained >= SHARE * (explained + lasted):
+        fewest = 1 if is_told else FEWEST
+        if explained >= fewest and explained >= SHARE * (explained + lasted):
             return names
     return None
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -255,6 +255,7 @@ def test_generated_feeds_have_a_row_for_each_item(machine: type[GeneratedFeed]) 
             max_examples=FEEDS,
             stateful_step_count=POLLS + 1,
             deadline=None,
+            phases=[Phase.reuse, Phase.generate],  # to shrink a feed takes minutes
             suppress_health_check=[*HealthCheck],
         ),
     )
