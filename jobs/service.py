@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from jobs.database_target import Target
     from pipeline.config import Settings
     from pipeline.flow import Run
-    from pipeline.model import NextLook, Poll
+    from pipeline.model import ArticleState, Poll
     from pipeline.storage.database import Database
 
 log = structlog.get_logger()
@@ -163,7 +163,7 @@ class Round:
 
 
 async def once(
-    place: Target, *, seconds: float | None, seen: Callable[[Poll | NextLook], None]
+    place: Target, *, seconds: float | None, seen: Callable[[Poll | ArticleState], None]
 ) -> Round:
     """Poll what is due now, ingest what that found and what else is due, publish.
 
