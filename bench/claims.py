@@ -27,7 +27,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg import sql
 
-from pipeline import record
+from pipeline import persist
+from pipeline.decide import Same
 from pipeline.model import DueFeed, Response
 from pipeline.storage import embedded, hosts, leases, pages, polls, schema
 from pipeline.storage.database import connected, sql_folder
@@ -271,8 +272,8 @@ async def _write(db: Database, claimed: Sequence[DueFeed | DueArticle], now: dat
         if not isinstance(item, DueFeed):
             return 0
         answer = Response(url=item.url, status=304, fetched_at=now)
-        same = record.Same(response=answer, outcome="not_modified")
-        await record.write_poll(db, item, same, draw=0.5)
+        same = Same(response=answer, outcome="not_modified")
+        await persist.write_poll(db, item, same, draw=0.5)
     return len(claimed)
 
 

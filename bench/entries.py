@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from jobs.database_target import Target
-    from pipeline.model import NextLook, Request
+    from pipeline.model import ArticleState, Request
 
 LARGEST = 130_000
 AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -76,7 +76,7 @@ def _cost(corpus: Path, rounds: int) -> None:
     ways: dict[str, Callable[[Response], object]] = {
         "feedparser": _feedparser,
         "parse.document": parse.document,
-        "found.reading": parsed_feed.reading,
+        "parsed_feed.of": parsed_feed.of,
     }
     spent: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds + 1):  # the first round warms up
@@ -137,7 +137,7 @@ def _growth() -> None:
             body = f"<rss><channel>{items}</channel></rss>".encode()
             response = Response("https://paper.example/feed", body=body, fetched_at=AT)
             times.append(
-                tuple(_seconds(way, [response]) for way in (parse.document, parsed_feed.reading))
+                tuple(_seconds(way, [response]) for way in (parse.document, parsed_feed.of))
             )
         document, reading = (
             statistics.median(each) / count * 1e6 for each in zip(*times, strict=True)
@@ -165,7 +165,7 @@ def _store(newsweb: Path, pages: Path) -> None:
 async def _stored(place: Target, addresses: Sequence[str]) -> None:
     new = 0
 
-    def count(outcome: Poll | NextLook) -> None:
+    def count(outcome: Poll | ArticleState) -> None:
         nonlocal new
         new += outcome.counts.new if isinstance(outcome, Poll) else 0
 
@@ -184,7 +184,7 @@ async def _stored(place: Target, addresses: Sequence[str]) -> None:
 async def _wake(tools: queues.Tools) -> None:
     """Let every worker start: that is no cost of an entry."""
     first = Response("http://good.example/feed", body=GOOD % 0)
-    await asyncio.gather(*(tools.run(parsed_feed.reading, first) for _ in range(8)))
+    await asyncio.gather(*(tools.run(parsed_feed.of, first) for _ in range(8)))
 
 
 async def _poll_all(tools: queues.Tools) -> None:
@@ -228,7 +228,7 @@ async def _one(tools: queues.Tools, name: str, body: bytes, number: int) -> str:
 
 
 async def _polled(tools: queues.Tools, url: str, body: bytes) -> tuple[Poll, float]:
-    polls: list[Poll | NextLook] = []
+    polls: list[Poll | ArticleState] = []
 
     async def fetch(request: Request) -> Response:
         return Response(request.url, body=body, fetched_at=await tools.clock.read())

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from pipeline import record
+from pipeline import persist
 from pipeline.storage import embedded, hosts, schema
 from pipeline.storage.database import Session, connected
 from tests.pipeline.storage import builders
@@ -212,7 +212,7 @@ async def _batch(db: Database, name: str, place: int) -> tuple[float, float]:
     AT_WORK.set((place, "store"))
     began = time.perf_counter()
     for due, read in zip(claimed, reads, strict=True):
-        await record.write_page(db, due, read, draw=0.5)
+        await persist.write_page(db, due, read, draw=0.5)
     stored = time.perf_counter() - began
     AT_WORK.set((place, "publish"))
     began = time.perf_counter()

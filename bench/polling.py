@@ -25,7 +25,17 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from pipeline.feeds.scheduling import schedule
-from pipeline.model import Counts, Document, DueFeed, Entry, NextPoll, Response
+from pipeline.model import (
+    Counts,
+    Document,
+    DueFeed,
+    Entry,
+    FeedRhythm,
+    FeedState,
+    FeedValidators,
+    NextPoll,
+    Response,
+)
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -120,10 +130,10 @@ def _due(last: NextPoll | None, now: datetime) -> DueFeed:
         host="a.example",
         due_at=now,
         lease_token=UUID(int=1),
-        etag=TAG["etag"] if last else None,
-        entry_rate=last.entry_rate if last else None,
-        rate_model=last.rate_model if last else None,
-        window_entries=last.window_entries if last else None,
+        state=FeedState(
+            validators=FeedValidators(etag=TAG["etag"] if last else None),
+            rhythm=last.rhythm if last else FeedRhythm(),
+        ),
     )
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from bench.local_web import Spent
     from jobs.database_target import Target
-    from pipeline.model import NextLook, Poll
+    from pipeline.model import ArticleState, Poll
 
 
 def main() -> None:
@@ -62,7 +62,7 @@ async def _measure(place: Target, addresses: Sequence[str], rounds: int) -> None
 async def _round(tools: queues.Tools) -> Counter[str]:
     seen: Counter[str] = Counter()
 
-    def count(outcome: Poll | NextLook) -> None:
+    def count(outcome: Poll | ArticleState) -> None:
         seen[outcome.outcome] += 1
 
     now = await tools.clock.read()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from jobs.feed_discovery import Tried, feeds_of
-from pipeline import flow, record, urls
+from pipeline import flow, urls
+from pipeline.decide import Failed, FeedRead, Same
 from pipeline.errors import FetchError, IngestError
 from pipeline.feeds.scheduling import feed_state, schedule
 from pipeline.feeds.subscriptions import discovery
@@ -18,7 +19,7 @@ from pipeline.storage import feeds
 
 if TYPE_CHECKING:
     from jobs.queues import Tools
-    from pipeline.model import FeedMemory, NextPoll, Response
+    from pipeline.model import FeedState, NextPoll, Response
     from pipeline.model.listing import ListedFeed
 
 NOBODY = UUID(int=0)  # the lease of a feed that is only thought of
@@ -36,8 +37,8 @@ class Readable:
 
     url: str
     known: feeds.Access
-    read: record.FeedRead
-    memory: FeedMemory
+    read: FeedRead
+    state: FeedState
     next_poll: NextPoll
     why: str | None = None
 
@@ -68,7 +69,7 @@ async def check(tools: Tools, listed: ListedFeed) -> Checked:
             tools, replace(listed, url=url, headers=listed.headers if is_near else {})
         )
         if isinstance(found, Readable):
-            is_feed = discovery.has_news(found.read.reading.document)
+            is_feed = discovery.has_news(found.read.parsed.document)
             return Tried(feed=found if is_feed else None, answer=None)
         is_welcome = found.error.reason != "rate_limited"
         return Tried(feed=None, answer=_page(found), is_welcome=is_welcome)
@@ -78,12 +79,12 @@ async def check(tools: Tools, listed: ListedFeed) -> Checked:
     return Checked(url=listed.url, feeds=feeds_, error=looked.error)
 
 
-async def _look(tools: Tools, listed: ListedFeed) -> Readable | record.Failed:
+async def _look(tools: Tools, listed: ListedFeed) -> Readable | Failed:
     now = await tools.clock.read()
     known = await feeds.access(tools.db, listed.url, now=now)
     if known.held_until:
         message = f"{urls.host(listed.url)} asked to be left alone until {known.held_until:%F %T}Z"
-        return record.Failed(error=FetchError("rate_limited", message), at=now)
+        return Failed(error=FetchError("rate_limited", message), at=now)
     feed = DueFeed(
         feed_id=0,
         url=listed.url,
@@ -100,29 +101,29 @@ async def _look(tools: Tools, listed: ListedFeed) -> Readable | record.Failed:
         now,
         pause=partial(asyncio.sleep, tools.host_interval_seconds),
     )
-    if isinstance(outcome, record.Failed):
+    if isinstance(outcome, Failed):
         return outcome
-    if isinstance(outcome, record.Same):  # nothing is known that it could be the same as
+    if isinstance(outcome, Same):  # nothing is known that it could be the same as
         raise TypeError(outcome)
     return _readable(feed, known, outcome)
 
 
-def _readable(feed: DueFeed, known: feeds.Access, read: record.FeedRead) -> Readable:
-    response, reading = read.response, read.reading
+def _readable(feed: DueFeed, known: feeds.Access, read: FeedRead) -> Readable:
+    response, parsed = read.response, read.parsed
     counts = Counts(
-        new=len(reading.found),
-        known=reading.repeats,
-        skipped=reading.skipped,
-        rejected=len(reading.rejected),
+        new=len(parsed.found),
+        known=parsed.repeats,
+        skipped=parsed.skipped,
+        rejected=len(parsed.rejected),
     )
     return Readable(
         url=feed.url,
         known=known,
         read=read,
-        memory=feed_state.after_document(feed, response, None, draw=0.5),
-        next_poll=schedule.after_answer(feed, response, reading.document, counts, draw=0.5),
+        state=feed_state.after_document(feed.state, response, None, draw=0.5),
+        next_poll=schedule.after_answer(feed, response, parsed.document, counts, draw=0.5),
     )
 
 
-def _page(failed: record.Failed) -> Response | None:
+def _page(failed: Failed) -> Response | None:
     return failed.response if failed.error.reason in NO_FEED else None

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from jobs import queues
 from jobs.feed_discovery import Tried, feeds_of
 from jobs.worker import QueueWorker
-from pipeline import record, urls
+from pipeline import persist, urls
+from pipeline.decide import Failed, FeedRead, Same
 from pipeline.errors import FeedUnreadableError, IngestError
 from pipeline.feeds.subscriptions import discovery
 from pipeline.storage import feed_settings, feeds
@@ -53,7 +54,7 @@ class Elsewhere:
 
 
 ELSEWHERE = Elsewhere()
-Outcome = record.FeedRead | record.Same | record.Failed | Elsewhere
+Outcome = FeedRead | Same | Failed | Elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,14 +175,14 @@ async def _poll(
 
     async def handle(feed: DueFeed) -> float | None:
         outcome, pause = await queues.poll(tools, feed)
-        if must_read and isinstance(outcome, record.FeedRead):
+        if must_read and isinstance(outcome, FeedRead):
             outcome = _with_news(outcome, feed.url)
         outcomes[feed.feed_id] = outcome
-        await record.write_poll(tools.db, feed, outcome, draw=tools.draws.random())
+        await persist.write_poll(tools.db, feed, outcome, draw=tools.draws.random())
         return pause
 
     async def fail(feed: DueFeed, error: Exception) -> None:
-        outcomes[feed.feed_id] = record.Failed(
+        outcomes[feed.feed_id] = Failed(
             error=IngestError("internal", f"{type(error).__name__}: {error}"),
             at=tools.clock.now(),
         )
@@ -213,18 +214,18 @@ async def _take_from_others(
             await feeds.make_due(tools.db, [feed_id], now=now, reason="asked for")
 
 
-def _with_news(read: record.FeedRead, url: str) -> record.FeedRead | record.Failed:
+def _with_news(read: FeedRead, url: str) -> FeedRead | Failed:
     """What was read, or that it was a list of pages: such a sitemap is no feed of news."""
-    if discovery.has_news(read.reading.document):
+    if discovery.has_news(read.parsed.document):
         return read
     error = FeedUnreadableError("not_a_feed", f"a sitemap without news at {url}")
-    return record.Failed(error=error, at=read.response.fetched_at, response=read.response)
+    return Failed(error=error, at=read.response.fetched_at, response=read.response)
 
 
 def _is_kept(outcome: Outcome | None, *, must_read: bool) -> bool:
     if must_read:
-        return isinstance(outcome, record.FeedRead | record.Same) or outcome is ELSEWHERE
-    if not isinstance(outcome, record.Failed):
+        return isinstance(outcome, FeedRead | Same) or outcome is ELSEWHERE
+    if not isinstance(outcome, Failed):
         return True
     status = outcome.response.status if outcome.response else None
     return outcome.error.reason in PASSING or status in PASSING_STATUSES
@@ -232,7 +233,7 @@ def _is_kept(outcome: Outcome | None, *, must_read: bool) -> bool:
 
 def _page(outcome: Outcome | None) -> Response | None:
     """The answer that was no feed, if that is what came."""
-    if isinstance(outcome, record.Failed) and outcome.error.reason in NO_FEED:
+    if isinstance(outcome, Failed) and outcome.error.reason in NO_FEED:
         return outcome.response
     return None
 
@@ -240,7 +241,7 @@ def _page(outcome: Outcome | None) -> Response | None:
 def _result(
     feed: Added, outcome: Outcome | None, *, is_kept: bool, merged_into: int | None
 ) -> Result:
-    failed = outcome if isinstance(outcome, record.Failed) else None
+    failed = outcome if isinstance(outcome, Failed) else None
     is_limited = failed is not None and failed.error.reason == "rate_limited"
     is_fresh = feed.is_new or feed.is_back
     if merged_into:
@@ -266,10 +267,10 @@ def _known(feed: Added) -> str:
 
 def _told(outcome: Outcome | None, *, is_kept: bool) -> str:
     match outcome:
-        case record.FeedRead():
-            document = outcome.reading.document
-            return f"{document.title or 'untitled'}: {len(outcome.reading.found)} entries"
-        case record.Failed():
+        case FeedRead():
+            document = outcome.parsed.document
+            return f"{document.title or 'untitled'}: {len(outcome.parsed.found)} entries"
+        case Failed():
             step = NEXT_STEPS.get(outcome.error.reason)
             said = f"{outcome.error} ({step})" if step else str(outcome.error)
             return f"kept, but its first poll failed: {said}" if is_kept else f"not added: {said}"

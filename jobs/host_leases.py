@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from pipeline import record, urls
+from pipeline import persist, urls
 from pipeline.errors import BadUrlError, FetchError
 from pipeline.storage import hosts
 from pipeline.storage.outages import LOST
@@ -137,7 +137,7 @@ async def robots(
     known = await hosts.robots(db, urls.host(url))
     if robots_policy.must_ask(known, now):
         known, answer = await robots_policy.ask(urls.origin(url), fetch, now)
-        await record.write_robots(db, url, known, answer, now)
+        await persist.write_robots(db, url, known, answer, now)
         await asyncio.sleep(interval_seconds)
     return known
 

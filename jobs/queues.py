@@ -12,10 +12,12 @@ import structlog
 from jobs.host_leases import AGENT, robots
 from jobs.worker import Queue
 from jobs.write_batcher import WriteBatcher
-from pipeline import flow, record
-from pipeline.errors import FetchError, IngestError
-from pipeline.model import DueArticle, DueFeed, Fetch, NextLook, Poll, Robots, Validators
-from pipeline.storage import hosts, pages, polls
+from pipeline import flow, persist
+from pipeline.decide import Failed, FeedRead, PageRead, Same, holds
+from pipeline.errors import IngestError
+from pipeline.feeds.scheduling import validator_trust
+from pipeline.model import ArticleState, DueArticle, DueFeed, Fetch, Poll, Robots, Validators
+from pipeline.storage import pages, polls
 from pipeline.web import robots_policy
 
 if TYPE_CHECKING:
@@ -26,10 +28,13 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from jobs.clock import Clock
+    from pipeline.model import Request, Response
     from pipeline.storage.database import Database
     from pipeline.storage.leases import Terms
 
 log = structlog.get_logger()
+
+Outcome = FeedRead | PageRead | Same | Failed
 
 
 async def _always() -> bool:
@@ -60,13 +65,50 @@ class Tools:
     feed_ids: Sequence[int] | None = None
     due_by: datetime | None = None
     is_online: Callable[[], Awaitable[bool]] = _always
-    seen: Callable[[Poll | NextLook], None] = lambda _: None
+    seen: Callable[[Poll | ArticleState], None] = lambda _: None
     alone: Callable[[], AbstractAsyncContextManager[flow.Run]] | None = None
 
 
+@dataclass(slots=True, kw_only=True)
+class HostFetch:
+    """The Fetch of one item: it heeds the robots.txt of the item's host, and learns its interval.
+
+    Without `heeds_robots` nothing but the interval of the settings counts.
+    """
+
+    tools: Tools
+    heeds_robots: bool = True
+    known: Robots | None = None
+
+    async def __call__(self, request: Request) -> Response:
+        """Ask for what robots.txt allows; raises FetchError."""
+        if not self.heeds_robots:
+            return await self.tools.fetch(request)
+        tools = self.tools
+        if self.known is None:
+            self.known = await robots(
+                tools.db, tools.clock, tools.fetch, request.url, tools.host_interval_seconds
+            )
+        return await robots_policy.polite(tools.fetch, self.known, AGENT)(request)
+
+    @property
+    def interval_seconds(self) -> float:
+        """The time between two requests to the host: ours, or its crawl-delay if longer."""
+        if self.known is None:
+            return self.tools.host_interval_seconds
+        return robots_policy.pause(self.known, AGENT, self.tools.host_interval_seconds)
+
+    def pause(self, host: str, outcome: Outcome) -> float | None:
+        """How long the host is left alone now; None when it asked for more than that."""
+        if not self.tools.heed_hosts:
+            return 0.0
+        held = isinstance(outcome, Failed) and holds.to_hold(host, outcome.error) == host
+        return None if held else self.interval_seconds
+
+
 def feeds(tools: Tools) -> Queue[DueFeed]:
-    """Return the line of due feeds."""
-    write_same = WriteBatcher(partial(record.write_same, tools.db))
+    """Return the queue of due feeds."""
+    write = WriteBatcher(partial(persist.write_polls, tools.db))
 
     async def claim(now: datetime, count: int, token: UUID) -> list[DueFeed]:
         if not await tools.is_online():
@@ -76,10 +118,10 @@ def feeds(tools: Tools) -> Queue[DueFeed]:
     async def handle(feed: DueFeed) -> float | None:
         outcome, pause = await poll(tools, feed)
         draw = tools.draws.random()
-        if isinstance(outcome, record.Same):
-            result = await write_same((feed, outcome, draw))
+        if isinstance(outcome, FeedRead):
+            result = await persist.write_poll(tools.db, feed, outcome, draw=draw)
         else:
-            result = await record.write_poll(tools.db, feed, outcome, draw=draw)
+            result = await write((feed, outcome, draw))
         if result is None:
             log.warning("lease lost", feed_id=feed.feed_id)
             return None
@@ -95,38 +137,31 @@ def feeds(tools: Tools) -> Queue[DueFeed]:
         return pause
 
     async def fail(feed: DueFeed, error: Exception) -> None:
-        failed = _unexpected(error, tools.clock.now())
-        await record.write_poll(tools.db, feed, failed, draw=tools.draws.random())
+        await write((feed, _unexpected(error, tools.clock.now()), tools.draws.random()))
 
     return Queue(name="feeds", claim=claim, handle=handle, fail=fail)
 
 
-async def poll(
-    tools: Tools, feed: DueFeed
-) -> tuple[record.FeedRead | record.Same | record.Failed, float | None]:
+async def poll(tools: Tools, feed: DueFeed) -> tuple[FeedRead | Same | Failed, float | None]:
     """Ask a feed; return what came, and how long its host is left alone (None: as it asked)."""
-    known = None
-    try:
-        known = await _robots(tools, feed.url) if tools.feeds_robots else None
-    except FetchError as error:
-        return record.Failed(error=error, at=tools.clock.now()), tools.host_interval_seconds
-    fetch = robots_policy.polite(tools.fetch, known, AGENT) if known else tools.fetch
+    fetch = HostFetch(tools=tools, heeds_robots=tools.feeds_robots)
     if not tools.heed_hosts:  # a recorded web holds the answers to what was asked: no audits
-        feed = replace(feed, audit_at=None)
-    between = _interval(tools, known) if tools.heed_hosts else 0.0
+        feed = replace(feed, state=validator_trust.without_audit(feed.state))
     outcome = await flow.poll(
         feed,
         fetch,
         tools.run,
         tools.reachable,
         tools.clock.now(),
-        pause=partial(asyncio.sleep, between),
+        pause=lambda: asyncio.sleep(fetch.interval_seconds if tools.heed_hosts else 0.0),
     )
-    return outcome, _pause(tools, feed.host, outcome, _interval(tools, known))
+    return outcome, fetch.pause(feed.host, outcome)
 
 
 def articles(tools: Tools) -> Queue[DueArticle]:
-    """Return the line of due articles."""
+    """Return the queue of due articles."""
+    write = WriteBatcher(partial(persist.write_pages, tools.db))
+    begin = WriteBatcher(partial(pages.begin, tools.db))
 
     async def claim(now: datetime, count: int, token: UUID) -> list[DueArticle]:
         if not await tools.is_online():
@@ -134,18 +169,17 @@ def articles(tools: Tools) -> Queue[DueArticle]:
         return await pages.claim(tools.db, **_terms(tools, now, count, token))
 
     async def handle(due: DueArticle) -> float | None:
-        outcome, pause = await _ingest(tools, due)
-        look = await record.write_page(tools.db, due, outcome, draw=tools.draws.random())
-        if look is None:
+        outcome, pause = await _ingest(tools, due, begin)
+        state = await write((due, outcome, tools.draws.random()))
+        if state is None:
             log.warning("lease lost", article_id=due.article_id)
             return None
-        tools.seen(look)
-        log.info("ingested", article_id=due.article_id, outcome=look.outcome, reason=look.reason)
+        tools.seen(state)
+        log.info("ingested", article_id=due.article_id, outcome=state.outcome, reason=state.reason)
         return pause
 
     async def fail(due: DueArticle, error: Exception) -> None:
-        failed = _unexpected(error, tools.clock.now())
-        await record.write_page(tools.db, due, failed, draw=tools.draws.random())
+        await write((due, _unexpected(error, tools.clock.now()), tools.draws.random()))
 
     return Queue(name="articles", claim=claim, handle=handle, fail=fail)
 
@@ -170,66 +204,47 @@ def _terms(tools: Tools, now: datetime, hosts: int, token: UUID) -> Terms:
     }
 
 
-async def _robots(tools: Tools, url: str) -> Robots:
-    """What the host of a feed or page allows."""
-    return await robots(tools.db, tools.clock, tools.fetch, url, tools.host_interval_seconds)
-
-
-def _interval(tools: Tools, known: Robots | None) -> float:
-    if known is None:
-        return tools.host_interval_seconds
-    return robots_policy.pause(known, AGENT, tools.host_interval_seconds)
-
-
 async def _ingest(
-    tools: Tools, due: DueArticle
-) -> tuple[record.PageRead | record.Same | record.Failed, float | None]:
-    """Ask for a page, or take the feed's word; return what came, and the pause of its host."""
-    words = await pages.feed_words(tools.db, due.article_id)
-    wanted = tools.fetch_pages if due.fetch_pages is None else due.fetch_pages
-    run = partial(_run, tools, due)
-    if not wanted:
-        return await flow.take_from_feed(due, words, run, tools.clock.now()), 0.0
-    try:
-        known = await _robots(tools, due.url)
-    except FetchError as error:
-        failed = record.Failed(error=error, at=tools.clock.now())
-        return await flow.or_from_feed(due, failed, words, run), tools.host_interval_seconds
-    page = robots_policy.polite(tools.fetch, known, AGENT)
+    tools: Tools, due: DueArticle, begin: WriteBatcher[DueArticle, None]
+) -> tuple[PageRead | Same | Failed, float | None]:
+    """Ask for a page, or take what the feeds carry; return what came, and the pause of its host."""
+    entries = await pages.entry_facts(tools.db, due.article_id)
+    wants_page = tools.fetch_pages if due.fetch_pages is None else due.fetch_pages
+    fetch = HostFetch(tools=tools)
     validators = Validators(etag=None, last_modified=None)
-    if due.outcome == "stored":
+    if due.state.outcome == "stored" and wants_page:
         validators = await pages.validators(tools.db, due.article_id)
-    outcome = await flow.ingest(due, page, validators, words, run, tools.clock.now())
-    return outcome, _pause(tools, due.host, outcome, _interval(tools, known))
+    outcome = await flow.ingest(
+        due,
+        fetch if wants_page else None,
+        validators,
+        entries,
+        partial(_run, tools, due, begin),
+        tools.clock.now(),
+    )
+    return outcome, fetch.pause(due.host, outcome) if wants_page else 0.0
 
 
-async def _run(tools: Tools, due: DueArticle, function: Callable[..., Any], *values: Any) -> Any:
+async def _run(
+    tools: Tools,
+    due: DueArticle,
+    begin: WriteBatcher[DueArticle, None],
+    function: Callable[..., Any],
+    *values: Any,
+) -> Any:
     """Read a page in the pool: from here on it is to blame when the service dies.
 
     One that was in the pool when a service died has it to itself.
     """
-    if not due.expiries or tools.alone is None:
-        await pages.begin(tools.db, due)
+    if not due.state.expiries or tools.alone is None:
+        await begin(due)
         return await tools.run(function, *values)
     async with tools.alone() as run:
-        await pages.begin(tools.db, due)
+        await begin(due)
         return await run(function, *values)
 
 
-def _pause(
-    tools: Tools,
-    host: str,
-    outcome: record.FeedRead | record.PageRead | record.Same | record.Failed,
-    seconds: float,
-) -> float | None:
-    """How long the host is left alone now; None when it asked for more than that."""
-    if not tools.heed_hosts:
-        return 0.0
-    held = isinstance(outcome, record.Failed) and hosts.to_hold(host, outcome.error) == host
-    return None if held else seconds
-
-
-def _unexpected(error: Exception, at: datetime) -> record.Failed:
+def _unexpected(error: Exception, at: datetime) -> Failed:
     """A fault of ours, recorded like any other failure: it backs off and can be seen."""
     message = f"{type(error).__name__}: {error}"[:500]
-    return record.Failed(error=IngestError("internal", message), at=at)
+    return Failed(error=IngestError("internal", message), at=at)

@@ -10,9 +10,9 @@ from uuid import UUID
 from jobs import queues
 from pipeline import flow
 from pipeline.articles.revisions import changes
-from pipeline.model import DueArticle, Validators
-from pipeline.record import Failed, PageRead, Same
-from pipeline.record.rereading import write_reread
+from pipeline.decide import Failed, PageRead, Same
+from pipeline.model import ArticleState, DueArticle, Validators
+from pipeline.persist import write_reread
 from pipeline.storage import pages, stored_pages
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ async def _again(
 ) -> tuple[str, Difference | None]:
     if one.response is None:
         return "pruned", None
-    words = await pages.feed_words(db, one.article_id)
+    words = await pages.entry_facts(db, one.article_id)
     read = await flow.ingest(
         _due(one, now), _answering(one.response), NO_VALIDATORS, words, run, now
     )
@@ -123,18 +123,11 @@ def _due(one: StoredPage, now: datetime) -> DueArticle:
     return DueArticle(
         article_id=one.article_id,
         url=one.url,
+        url_key=one.url,
         host="",
         due_at=now,
         lease_token=NOBODY,
-        stage="fetch",
-        outcome="pending",
-        attempts=1,
-        deaths=0,
-        expiries=0,
-        unchanged_checks=0,
-        failing_since=None,
-        fetched_at=None,
-        first_fetched_at=None,
+        state=ArticleState(stage="fetch", outcome="pending", due_at=now, attempts=1),
     )
 
 

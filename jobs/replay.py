@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipeline.flow import Run
-    from pipeline.model import NextLook, Poll
+    from pipeline.model import ArticleState, Poll
     from pipeline.storage.database import Database
     from pipeline.web.recorded_web import Archive
 
@@ -37,7 +37,7 @@ async def replay(
     archive: Archive,
     run: Run,
     *,
-    seen: Callable[[Poll | NextLook], None],
+    seen: Callable[[Poll | ArticleState], None],
     reached: Callable[[datetime], None],
 ) -> Replayed:
     """Walk the archive's moments; at each poll, ingest and publish until nothing is due.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jobs.service import Round
-    from pipeline.model import NextLook, Poll
+    from pipeline.model import ArticleState, Poll
     from pipeline.storage.database import Database, Table
 
 ROWS = 200  # of a table; what is longer is to be queried
@@ -47,11 +47,11 @@ def psql_line(url: str, tools: Path | None) -> str:
     return f"{shlex.quote(program)} {shlex.quote(url)}"
 
 
-def counter() -> tuple[Counter[str], Callable[[Poll | NextLook], None]]:
+def counter() -> tuple[Counter[str], Callable[[Poll | ArticleState], None]]:
     """Return counts by outcome, and what keeps them: for the line at the end of one round."""
     counts: Counter[str] = Counter()
 
-    def seen(result: Poll | NextLook) -> None:
+    def seen(result: Poll | ArticleState) -> None:
         kind = "poll" if hasattr(result, "polled_at") else "article"
         why = f" ({result.reason})" if result.reason else ""
         counts[f"{kind} {result.outcome}{why}"] += 1

@@ -16,7 +16,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from jobs import database_target, prune, queues
+from jobs import database_target, prune, queues, service_manager
 from jobs.clock import STEPS_EVERY_SECONDS, DatabaseClock, end_impossible_waits
 from jobs.host_leases import AGENT, PoliteFetcher
 from jobs.network import Network
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from jobs.database_target import Target
     from pipeline.config import Settings
     from pipeline.flow import Run
-    from pipeline.model import NextLook, Poll
+    from pipeline.model import ArticleState, Poll
     from pipeline.storage.database import Database
 
 log = structlog.get_logger()
@@ -142,7 +142,8 @@ async def run(place: Target) -> None:
             )
         scheduler.start()
         log.info("started", workers=place.settings.workers, version=__version__)
-        await stop.wait()
+        async with service_manager.told():
+            await stop.wait()
         log.info("stopping", under_way=len(under_way))
         scheduler.pause()
         await _drain(under_way)
@@ -162,7 +163,7 @@ class Round:
 
 
 async def once(
-    place: Target, *, seconds: float | None, seen: Callable[[Poll | NextLook], None]
+    place: Target, *, seconds: float | None, seen: Callable[[Poll | ArticleState], None]
 ) -> Round:
     """Poll what is due now, ingest what that found and what else is due, publish.
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from jobs.host_leases import AGENT
-from pipeline import flow, record, urls
+from pipeline import flow, urls
+from pipeline.decide import Failed, FeedRead, Same
 from pipeline.errors import BadUrlError, FetchError, UsageError
 from pipeline.model import DueFeed, Request, Robots
 from pipeline.storage import fetched
@@ -147,7 +148,7 @@ async def capture(  # noqa: PLR0913 - what it works with, and who is told
         pages=len(pages),
         refused=refused,
         missing=len(recorder.unrecorded),
-        error=str(outcome.error) if isinstance(outcome, record.Failed) else None,
+        error=str(outcome.error) if isinstance(outcome, Failed) else None,
     )
 
 
@@ -201,10 +202,10 @@ def _answers(one: Fetched) -> list[Answer]:
     return [replace(first, is_feed=one.is_poll), *rest]
 
 
-def _pages(outcome: record.FeedRead | record.Same | record.Failed) -> list[str]:
-    if not isinstance(outcome, record.FeedRead):
+def _pages(outcome: FeedRead | Same | Failed) -> list[str]:
+    if not isinstance(outcome, FeedRead):
         return []
-    return list(dict.fromkeys(one.url for one in outcome.reading.found if one.url))
+    return list(dict.fromkeys(one.url for one in outcome.parsed.found if one.url))
 
 
 def _host(url: str) -> str:

@@ -129,7 +129,7 @@ class QueueWorker(Generic[Due]):
         now = await self.clock.read()
         await self.line.returns.settle(self.db, now=now)
         items = await self.line.claim(now, free, uuid.uuid4())
-        self.held.update({_number(item): item for item in items})
+        self.held.update({item.item_id: item for item in items})
         return {asyncio.create_task(self._turn(turn)): now for _, turn in _by_host(items)}
 
     async def _turn(self, items: Sequence[Due]) -> None:
@@ -140,7 +140,7 @@ class QueueWorker(Generic[Due]):
             for item in items:
                 if pause is None or self.clock.now() + timedelta(seconds=pause) > until:
                     return
-                if await self._stopped_within(pause) or _number(item) not in self.held:
+                if await self._stopped_within(pause) or item.item_id not in self.held:
                     return
                 pause = await self._handle(item)
         finally:
@@ -150,7 +150,7 @@ class QueueWorker(Generic[Due]):
         """Give back a host, to be left alone for `pause` seconds, and what is still held of its items."""
         now = self.clock.now()
         back = Return(
-            items=[item for item in items if self.held.pop(_number(item), None)],
+            items=[item for item in items if self.held.pop(item.item_id, None)],
             host=items[0].host,
             token=items[0].lease_token,
             next_request_at=now + timedelta(seconds=pause),
@@ -176,9 +176,9 @@ class QueueWorker(Generic[Due]):
                 return None
             self.broken += 1
             pause = 0.0
-            log.exception("item failed", line=self.line.name, number=_number(item), url=item.url)
+            log.exception("item failed", line=self.line.name, number=item.item_id, url=item.url)
             await self._record(item, error)
-        self.held.pop(_number(item), None)
+        self.held.pop(item.item_id, None)
         return pause
 
     def _let_go(self, item: Due, cause: outages.Cause) -> None:
@@ -187,15 +187,15 @@ class QueueWorker(Generic[Due]):
         What failed of itself, as a statement that took too long, would do so again at once: its
         lease brings it back, and counts.
         """
-        log.warning("database lost", cause=cause, line=self.line.name, number=_number(item))
+        log.warning("database lost", cause=cause, line=self.line.name, number=item.item_id)
         if cause not in outages.PASSING:
-            self.held.pop(_number(item), None)
+            self.held.pop(item.item_id, None)
 
     async def _record(self, item: Due, error: Exception) -> None:
         try:
             await self.line.fail(item, error)
         except Exception:  # then the lease stays: it brings the item back when it expires
-            log.exception("not recorded", line=self.line.name, number=_number(item))
+            log.exception("not recorded", line=self.line.name, number=item.item_id)
 
     async def _renew(self, over: asyncio.Event) -> None:
         # Not by cancelling alone: asyncio.wait_for of Python 3.11, under every statement, swallows
@@ -217,7 +217,7 @@ class QueueWorker(Generic[Due]):
         """Push the leases; what went to somebody else meanwhile is in hand no more."""
         asked = list(self.held.values())
         kept = await leases.renew(self.db, asked, now=await self.clock.read())
-        for number in {_number(item) for item in asked} - kept:
+        for number in {item.item_id for item in asked} - kept:
             self.held.pop(number, None)
 
 
@@ -235,7 +235,3 @@ async def _ended(turns: dict[asyncio.Task[None], datetime], seconds: float, unti
 def _by_host(items: Iterable[Due]) -> list[tuple[str, list[Due]]]:
     ordered = sorted(items, key=lambda item: item.host)
     return [(host, list(group)) for host, group in groupby(ordered, key=lambda item: item.host)]
-
-
-def _number(item: DueFeed | DueArticle) -> int:
-    return item.feed_id if isinstance(item, DueFeed) else item.article_id

@@ -4,8 +4,9 @@
     article due  -> request -> page -> article -> signature -> stored or a reason           ingest
     unpublished  -> candidates -> decision -> story, sequence numbers                       publish
 
-`poll` and `ingest` ask and read; `record` writes what came of it, each in
-one transaction. Postgres is the hand-over between the three, and each can die at any line.
+`poll` and `ingest` ask and read; `decide` says what is to be written of it, a pure function; `persist`
+writes that, each outcome in one transaction. Postgres is the hand-over between the three, and each
+can die at any line.
 """
 
 from __future__ import annotations
@@ -15,16 +16,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline import record, urls
-from pipeline.articles import article_state, extract
+from pipeline import persist, urls
+from pipeline.articles import article_state, extract, landing
 from pipeline.articles.facts import language, merge
 from pipeline.articles.text import feed_text
+from pipeline.decide import Child, Failed, FeedRead, PageRead, Same
 from pipeline.errors import FeedUnreadableError, FetchError, IngestError
 from pipeline.feeds.identity import content_digest, parsed_feed
 from pipeline.feeds.parsing import sitemap
 from pipeline.feeds.scheduling import validator_trust
 from pipeline.model import Article, Request, Response
-from pipeline.record import Child, Failed, FeedRead, PageRead, Same
 from pipeline.storage import publishing
 from pipeline.stories import fingerprint, grouping, membership, signature
 
@@ -68,17 +69,19 @@ async def poll(
     """Ask a feed for its document and read it; links to hosts out of reach are not kept.
 
     Of a sitemap index the likeliest sitemaps are read too, with a `pause` before each request.
+    A feed whose validators are not trusted now is asked for the whole document.
     """
     response = None
     try:
-        trusted = validator_trust.may_trust(feed, now)
+        known = feed.state.validators
+        is_trusted = validator_trust.may_trust(feed.state.trust, now)
         response = await fetch(
             Request(
                 url=feed.url,
                 purpose="feed",
-                etag=feed.etag if trusted else None,
-                last_modified=feed.last_modified if trusted else None,
-                validated_url=feed.validated_url,
+                etag=known.etag if is_trusted else None,
+                last_modified=known.last_modified if is_trusted else None,
+                validated_url=known.url,
                 headers=feed.headers or {},
             )
         )
@@ -86,29 +89,35 @@ async def poll(
         response = replace(response, fetched_at=max(response.fetched_at, now))
         if response.status == NOT_MODIFIED:
             return Same(response=response, outcome="not_modified")
-        if await _digest(response.body) == feed.body_sha256:
+        if await _digest(response.body) == known.body_sha256:
             return Same(response=response, outcome="unchanged")
-        reading = await run(parsed_feed.reading, response)
-        read = FeedRead(response=response, reading=reading)
-        if reading.document.children:
+        parsed = await run(parsed_feed.of, response)
+        read = FeedRead(response=response, parsed=parsed)
+        if parsed.document.children:
             read = await _with_children(feed, read, fetch, run, pause)
-        return replace(read, reading=parsed_feed.within_reach(read.reading, reachable))
+        return replace(read, parsed=parsed_feed.within_reach(read.parsed, reachable))
     except IngestError as error:
         return _failed(error, response, now)
 
 
 async def ingest(
     due: DueArticle,
-    page: Fetch,
+    page: Fetch | None,
     validators: Validators,
-    words: Sequence[EntryFacts],
+    entries: Sequence[EntryFacts],
     run: Run,
     now: datetime,
 ) -> PageRead | Same | Failed:
-    """Ask for an article's page, read it, and add what only the feeds said."""
+    """Ask for an article's page, read it, and add what only the feeds said.
+
+    `page` None takes what the feeds carry and asks nobody. Where the page gives no text, the feed's
+    text may stand in: then it goes with the failure.
+    """
     response = None
     try:
         article_state.require_sane(due)
+        if page is None:
+            return await _from_feed(due, entries, run, now)
         response = await page(
             Request(
                 url=due.url,
@@ -119,41 +128,38 @@ async def ingest(
         )
         if response.status == NOT_MODIFIED:
             return Same(response=response, outcome="not_modified")
-        article_state.require_own_page(response)
+        landing.require_own_page(response)
         article = await run(extract.article, response)
-        return await _page_read(article, response, words, run, now)
+        return await _page_read(article, response, entries, run, now)
     except IngestError as error:
-        return await or_from_feed(due, _failed(error, response, now), words, run)
+        failed = _failed(error, response, now)
+        return failed if page is None else await _or_from_feed(due, failed, entries, run)
 
 
-async def or_from_feed(
-    due: DueArticle, failed: Failed, words: Sequence[EntryFacts], run: Run
+async def _from_feed(
+    due: DueArticle, entries: Sequence[EntryFacts], run: Run, now: datetime
+) -> PageRead:
+    """The article as its feeds carry it, a summary too."""
+    carried = max((one.content or one.summary or "" for one in entries), key=len, default="")
+    article = await run(feed_text.from_entry, carried, due.url, now)
+    return await _page_read(article, None, entries, run, now)
+
+
+async def _or_from_feed(
+    due: DueArticle, failed: Failed, entries: Sequence[EntryFacts], run: Run
 ) -> Failed:
-    """Add the whole text that feeds carry, if any, to the failure of a page that may stay away."""
+    """The failure of a page that may stay away, with the whole text that feeds carry, if any."""
     if not article_state.may_take_from_feed(due, failed.error):
         return failed
-    content = max((w.content or "" for w in words), key=len, default="")
-    summary = max((w.summary or "" for w in words), key=len, default="")
+    content = max((one.content or "" for one in entries), key=len, default="")
+    summary = max((one.summary or "" for one in entries), key=len, default="")
     if not content and not summary:
         return failed
     try:
         article = await run(feed_text.whole, content, summary, due.url)
-        return replace(failed, instead=await _page_read(article, None, words, run, failed.at))
+        return replace(failed, instead=await _page_read(article, None, entries, run, failed.at))
     except IngestError:
         return failed  # the page's own failure is what there is to tell
-
-
-async def take_from_feed(
-    due: DueArticle, words: Sequence[EntryFacts], run: Run, now: datetime
-) -> PageRead | Failed:
-    """Make the article of what its feeds carry: no page is asked for."""
-    try:
-        article_state.require_sane(due)
-        carried = max((w.content or w.summary or "" for w in words), key=len, default="")
-        article = await run(feed_text.from_entry, carried, due.url, now)
-        return await _page_read(article, None, words, run, now)
-    except IngestError as error:
-        return Failed(error=error, at=now)
 
 
 async def publish(db: Database) -> int:
@@ -167,7 +173,7 @@ async def publish(db: Database) -> int:
         if not numbers or not batch:
             return 0
         links = await _links(tx, [article for article in batch if not article.is_compared])
-        await record.write_places(tx, batch, links, numbers)
+        await persist.write_places(tx, batch, links, numbers)
         return len(batch)
 
 
@@ -196,19 +202,19 @@ async def _with_children(
 ) -> FeedRead:
     """Read the likeliest sitemaps of an index; raises what the last one failed with if all do."""
     asked: list[tuple[Child, ParsedFeed | None]] = []
-    for url in sitemap.worth_asking(index.reading.document.children, index.response.url):
+    for url in sitemap.worth_asking(index.parsed.document.children, index.response.url):
         await pause()
-        child, reading = await _child(feed, url, fetch, run, index.at)
-        asked.append((child, reading))
+        child, parsed = await _child(feed, url, fetch, run, index.at)
+        asked.append((child, parsed))
         if child.error and child.error.reason == "rate_limited":
             break
     children = tuple(child for child, _ in asked)
-    readings = [reading for _, reading in asked if reading]
-    if not readings:
+    documents = [one for _, one in asked if one]
+    if not documents:
         nothing = FeedUnreadableError("not_a_feed", f"no sitemap of its own host in {feed.url}")
         raise next((child.error for child in reversed(children) if child.error), nothing)
-    merged = parsed_feed.merged(index.reading, readings, is_whole=len(readings) == len(children))
-    return replace(index, reading=merged, children=children)
+    merged = parsed_feed.merged(index.parsed, documents, is_whole=len(documents) == len(children))
+    return replace(index, parsed=merged, children=children)
 
 
 async def _child(
@@ -220,10 +226,10 @@ async def _child(
     try:
         response = await fetch(Request(url=url, purpose="feed", headers=headers or {}))
         response = replace(response, fetched_at=max(response.fetched_at, now))
-        reading = await run(parsed_feed.reading, response)
-        if reading.document.children:
+        parsed = await run(parsed_feed.of, response)
+        if parsed.document.children:
             raise FeedUnreadableError("not_a_feed", f"an index inside an index: {url}")
-        return Child(url=url, at=response.fetched_at, response=response), reading
+        return Child(url=url, at=response.fetched_at, response=response), parsed
     except IngestError as error:
         failed = _failed(error, response, now)
         return Child(url=url, at=failed.at, response=failed.response, error=error), None
@@ -232,11 +238,11 @@ async def _child(
 async def _page_read(
     article: Article,
     response: Response | None,
-    words: Sequence[EntryFacts],
+    entries: Sequence[EntryFacts],
     run: Run,
     now: datetime,
 ) -> PageRead:
-    whole = merge.completed(article, words)
+    whole = merge.completed(article, entries)
     if whole.language is None:
         whole = replace(whole, language=await asyncio.to_thread(language.of, whole.text))
     return PageRead(

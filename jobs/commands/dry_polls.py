@@ -65,8 +65,8 @@ def _feed_row(feed: Readable) -> dict[str, object]:
 
 
 def _facts(feed: Readable) -> dict[str, object]:
-    response, reading = feed.read.response, feed.read.reading
-    document, next_poll = reading.document, feed.next_poll
+    response, parsed = feed.read.response, feed.read.parsed
+    document, next_poll = parsed.document, feed.next_poll
     hops = [f"{hop.status} {hop.url}" for hop in response.hops]
     return {
         "url": feed.url,
@@ -80,25 +80,25 @@ def _facts(feed: Readable) -> dict[str, object]:
         "language": document.language,
         "mended": document.recovered,
         "bytes": len(response.body),
-        "new": len(reading.found),
-        "repeated": reading.repeats,
-        "beyond_cap": reading.skipped,
-        "unreadable": len(reading.rejected),
-        "etag": feed.memory.etag,
-        "last_modified": feed.memory.last_modified,
+        "new": len(parsed.found),
+        "repeated": parsed.repeats,
+        "beyond_cap": parsed.skipped,
+        "unreadable": len(parsed.rejected),
+        "etag": feed.state.validators.etag,
+        "last_modified": feed.state.validators.last_modified,
         "next_poll_at": next_poll.due_at,
         "next_poll_reason": next_poll.reason,
     }
 
 
 def _entries(feed: Readable) -> Iterator[tuple[object, ...]]:
-    for one in feed.read.reading.found:
+    for one in feed.read.parsed.found:
         entry = one.entry
         yield (entry.position, entry.published_at, entry.title, one.url or entry.url, one.reason)
 
 
 def _rejected(feed: Readable) -> Iterator[tuple[object, ...]]:
-    for one in feed.read.reading.rejected:
+    for one in feed.read.parsed.rejected:
         yield (one.entry.position, one.reason, one.message)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from jobs.database_target import Target
     from jobs.replay import Replayed
     from pipeline.config import Settings
-    from pipeline.model import NextLook, Poll
+    from pipeline.model import ArticleState, Poll
     from pipeline.storage.database import Database
     from pipeline.web.recorded_web import Archive
 
@@ -122,7 +122,7 @@ async def _walk(db: Database, recorded: Archive, pool: workers.Workers) -> Repla
         def reached(moment: datetime) -> None:
             bar.update(moments, advance=1, description=f"{moment:%Y-%m-%d %H:%M}")
 
-        def seen(_: Poll | NextLook) -> None:
+        def seen(_: Poll | ArticleState) -> None:
             bar.advance(outcomes)
 
         return await walk(db, recorded, pool.run, seen=seen, reached=reached)

@@ -23,7 +23,7 @@ from jobs.commands.reextract import reextract_pages
 from jobs.commands.stories import stories
 from pipeline import __version__, config
 from pipeline.errors import DatabaseError, UsageError
-from pipeline.model import NextLook, Poll
+from pipeline.model import ArticleState, Poll
 from pipeline.storage import outages
 from pipeline.storage.connection_strings import shown
 
@@ -32,7 +32,7 @@ UNWRITTEN = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
@@ -146,7 +146,7 @@ def once(
     with output.progress() as bar:
         task = bar.add_task("one round", total=None)
 
-        def tick(result: Poll | NextLook) -> None:
+        def tick(result: Poll | ArticleState) -> None:
             seen(result)
             bar.advance(task)
 

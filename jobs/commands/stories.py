@@ -12,7 +12,7 @@ from jobs.commands import reading
 from jobs.commands.options import MOST_NUMBERS, DatabaseUrl, Json, Number, Replay
 from pipeline import text
 from pipeline.model import Ruling
-from pipeline.record import ruling as record
+from pipeline.persist import story_overrides
 from pipeline.storage.database import Database
 
 stories = typer.Typer(
@@ -92,8 +92,10 @@ def split(
     Example: broadsheet stories split 12 345 367 --why "two different fires"
     """
 
-    async def order(db: Database) -> record.Split:
-        return await record.split_story(db, story_id, article_ids, await _ruling(db, by, why))
+    async def order(db: Database) -> story_overrides.Split:
+        return await story_overrides.split_story(
+            db, story_id, article_ids, await _ruling(db, by, why)
+        )
 
     done = _carry_out(order, database_url, replay=replay)
     output.say(
@@ -121,7 +123,7 @@ def join(
 
     async def order(db: Database) -> tuple[int, int]:
         ruling = await _ruling(db, by, why)
-        return await record.join_stories(db, story_id, other_story_id, ruling)
+        return await story_overrides.join_stories(db, story_id, other_story_id, ruling)
 
     stays, goes = _carry_out(order, database_url, replay=replay)
     output.say(f"story {goes} is now part of story {stays}")

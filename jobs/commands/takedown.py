@@ -13,7 +13,7 @@ from jobs.commands.stories import LONGEST_WORD, By, Why
 from jobs.database_target import Target
 from pipeline import text
 from pipeline.errors import UsageError
-from pipeline.record import removing
+from pipeline.persist import takedown as tombstones
 from pipeline.storage import removals
 from pipeline.storage.removals import Removable
 
@@ -62,7 +62,7 @@ async def _find(place: Target, article_id: int) -> Removable:
 
 async def _remove(place: Target, article_id: int, by: str, why: str | None) -> Removable:
     async with database_target.opened(place) as db:
-        return await removing.remove_article(
+        return await tombstones.remove_article(
             db,
             article_id,
             now=await db.clock(),

@@ -6,28 +6,43 @@ pickles: the heavy steps run in other processes.
 
 from pipeline.model.article import (
     Article,
+    ArticleState,
     ArticleText,
     DueArticle,
     EntryFacts,
-    NextLook,
     Revision,
     StatedDate,
 )
 from pipeline.model.feed import (
     Counts,
     Document,
-    DueFeed,
     Enclosure,
     Entry,
-    FeedMemory,
-    NextPoll,
     ParsedEntry,
     Poll,
     Rejected,
     ScheduleInput,
     Stored,
 )
+from pipeline.model.feed_state import (
+    DueFeed,
+    FeedHealth,
+    FeedMove,
+    FeedRhythm,
+    FeedState,
+    FeedValidators,
+    NextPoll,
+    ValidatorTrust,
+)
 from pipeline.model.identity import EntryKeys, KnownEntry, Match
+from pipeline.model.intent import (
+    Claimant,
+    FeedDescription,
+    PageCheck,
+    PageFacts,
+    PageIntent,
+    PollIntent,
+)
 from pipeline.model.story import (
     Features,
     Fingerprint,
@@ -42,7 +57,9 @@ from pipeline.model.story import (
 )
 from pipeline.model.web import (
     Fetch,
+    FetchRecord,
     Hop,
+    HostHold,
     Request,
     Response,
     Robots,
@@ -51,7 +68,9 @@ from pipeline.model.web import (
 
 __all__ = [
     "Article",
+    "ArticleState",
     "ArticleText",
+    "Claimant",
     "Counts",
     "Document",
     "DueArticle",
@@ -61,18 +80,28 @@ __all__ = [
     "EntryFacts",
     "EntryKeys",
     "Features",
-    "FeedMemory",
+    "FeedDescription",
+    "FeedHealth",
+    "FeedMove",
+    "FeedRhythm",
+    "FeedState",
+    "FeedValidators",
     "Fetch",
+    "FetchRecord",
     "Fingerprint",
     "Hop",
+    "HostHold",
     "KnownEntry",
     "Link",
     "Match",
-    "NextLook",
     "NextPoll",
+    "PageCheck",
+    "PageFacts",
+    "PageIntent",
     "ParsedEntry",
     "PlannedStory",
     "Poll",
+    "PollIntent",
     "Rejected",
     "Request",
     "Response",
@@ -87,5 +116,6 @@ __all__ = [
     "StoryMember",
     "StoryPlace",
     "StoryText",
+    "ValidatorTrust",
     "Validators",
 ]

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from pipeline.model.story import Signature
+    from pipeline.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +50,51 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DueArticle:
-    """An article that was claimed: its place in the queue, and what its feeds' settings say.
+class ArticleState:
+    """An article's place in the queue: claimed, decided anew, and written as one value.
 
-    `fetch_pages` is None unless a feed that shows it has a setting of its own.
+    `due_at` is None when nothing is planned (stage done). `attempts` counts claims that were worked
+    on since the last success, `deaths` the workers that its page killed, `expiries` the leases
+    that ended unfinished, `unchanged_checks` the checks in a row that found no change.
+    """
+
+    stage: str
+    outcome: str
+    due_at: datetime | None
+    attempts: int = 0
+    deaths: int = 0
+    expiries: int = 0
+    unchanged_checks: int = 0
+    reason: Reason | None = None
+    message: str | None = None
+    failing_since: datetime | None = None
+    failed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueArticle:
+    """An article that was claimed: its state, its text's origin, and what its feeds' settings say.
+
+    `url_key` is the comparison key that the article has owned since it was found. `text_source` is
+    None while it has no text. `fetch_pages` is None unless a feed that shows it has a setting.
     """
 
     article_id: int
     url: str
+    url_key: str
     host: str
     due_at: datetime
     lease_token: UUID
-    stage: str
-    outcome: str
-    attempts: int
-    deaths: int
-    expiries: int
-    unchanged_checks: int
-    failing_since: datetime | None
-    fetched_at: datetime | None
-    first_fetched_at: datetime | None
+    state: ArticleState
+    fetched_at: datetime | None = None
+    first_fetched_at: datetime | None = None
+    text_source: str | None = None
     fetch_pages: bool | None = None
+
+    @property
+    def item_id(self) -> int:
+        """The id among the items of its queue."""
+        return self.article_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +131,7 @@ class ArticleText:
     newer all the same. `signature` and `changed_at` are None when headline and text are exactly the
     present ones. `is_newest` is false for an answer older than the one that gave the present text,
     `is_returning` true when an earlier revision has exactly this headline and text.
+    `revision_count` is how many revisions the article has with this text.
     """
 
     article: Article
@@ -118,20 +144,5 @@ class ArticleText:
     change_kind: str | None
     changed_at: datetime | None
     is_newest: bool
+    revision_count: int
     is_returning: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextLook:
-    """What the queue remembers of an article and when it is asked for next (None: never)."""
-
-    outcome: str
-    due_at: datetime | None
-    stage: str = "recheck"
-    attempts: int = 0
-    deaths: int = 0
-    unchanged_checks: int = 0
-    reason: str | None = None
-    message: str | None = None
-    failing_since: datetime | None = None
-    failed_at: datetime | None = None

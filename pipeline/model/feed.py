@@ -1,16 +1,15 @@
-"""What a feed says, and what is remembered of polling it."""
+"""What a feed says, and what one poll of it came to."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from datetime import datetime
-    from uuid import UUID
 
-    from pipeline.model.identity import EntryKeys, IdentityRule, Key
+    from pipeline.model.identity import EntryKeys
+    from pipeline.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,55 +117,6 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DueFeed:
-    """A feed that was claimed for polling, with what the poll and the schedule need of it.
-
-    `headers` go with each request and may hold secrets: they are never shown. Lists are as
-    Postgres keeps them; see the columns of ingest.feed_state and ingest.feeds.
-    """
-
-    feed_id: int
-    url: str
-    host: str
-    due_at: datetime
-    lease_token: UUID
-    title: str | None = None
-    site_url: str | None = None
-    language: str | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    body_sha256: bytes | None = None
-    last_polled_at: datetime | None = None
-    last_success_at: datetime | None = None
-    failure_streak: int = 0
-    failing_since: datetime | None = None
-    gone_streak: int = 0
-    gone_since: datetime | None = None
-    moved_to: str | None = None
-    moved_streak: int = 0
-    moved_since: datetime | None = None
-    entry_rate: float | None = None
-    rate_model: Sequence[float] | None = None
-    ttl_seconds: float | None = None
-    window_entries: int | None = None
-    skip_hours: Sequence[int] = ()
-    skip_days: Sequence[int] = ()
-    skip_broken: int = 0
-    every_seconds: float | None = None
-    identity_rule: IdentityRule = "guid"
-    volatile_keys: Sequence[Key] = ()
-    guid_churn: int = 0
-    link_churn: int = 0
-    not_modified_at: datetime | None = None
-    audit_at: datetime | None = None
-    distrusted_at: datetime | None = None
-    distrust: str | None = None
-    validated_url: str | None = None
-    fresh_seconds: float | None = None
-    headers: Mapping[str, str] | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """What became of the entries of one document: seen is the sum of the other five.
 
@@ -199,7 +149,7 @@ class Poll:
     duration_seconds: float
     bytes: int
     counts: Counts
-    reason: str | None = None
+    reason: Reason | None = None
     message: str | None = None
     gap: bool = False
 
@@ -215,51 +165,3 @@ class ScheduleInput:
     due_at: datetime | None
     note: str
     wins: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextPoll:
-    """When a feed is asked again and why, and what the schedule remembers of it.
-
-    `interval_seconds` is the policy's own wish, before hints, jitter and back-off. `entry_rate`
-    is in new entries a day. `due_at` is None when it is not asked again (`state` gone). `plan`
-    explains `due_at`: each input, and which one won.
-    """
-
-    due_at: datetime | None
-    reason: str
-    interval_seconds: float | None
-    entry_rate: float | None
-    ttl_seconds: float | None = None
-    fresh_seconds: float | None = None
-    window_entries: int | None = None
-    rate_model: Sequence[float] | None = None
-    skip_hours: Sequence[int] = ()
-    skip_days: Sequence[int] = ()
-    skip_broken: int = 0
-    plan: tuple[ScheduleInput, ...] = ()
-    state: Literal["active", "gone"] = "active"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedMemory:
-    """What the feed's state remembers after a poll (see table ingest.feed_state)."""
-
-    etag: str | None
-    last_modified: str | None
-    body_sha256: bytes | None
-    validated_url: str | None = None
-    last_success_at: datetime | None
-    failure_streak: int = 0
-    failing_since: datetime | None = None
-    gone_streak: int = 0
-    gone_since: datetime | None = None
-    moved_to: str | None = None
-    moved_streak: int = 0
-    moved_since: datetime | None = None
-    not_modified_at: datetime | None = None
-    audit_at: datetime | None = None
-    distrusted_at: datetime | None = None
-    distrust: str | None = None
-    guid_churn: int = 0
-    link_churn: int = 0

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pipeline.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,3 +79,28 @@ class Validators:
 
     etag: str | None
     last_modified: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchRecord:
+    """One request as it is recorded: what was asked for whom, and what came of it.
+
+    `asked_at` counts where no answer came; an answer has its own time. `reason` says why it is of no use.
+    """
+
+    url: str
+    purpose: Literal["feed", "page", "robots"]
+    asked_at: datetime
+    response: Response | None
+    reason: Reason | None = None
+    feed_id: int | None = None
+    article_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostHold:
+    """A host that asked to be left alone, until when, and why."""
+
+    host: str
+    ends_at: datetime
+    reason: Reason

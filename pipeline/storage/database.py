@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection
-from psycopg.rows import class_row
+from psycopg.rows import kwargs_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from pipeline.errors import DatabaseError
@@ -27,7 +27,7 @@ from pipeline.storage.connections import (
 from pipeline.storage.outages import READ_ONLY
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
 Row = TypeVar("Row")
 WAIT_SECONDS = 30.0  # for a connection of the pool: a restart of the server is sat out
@@ -64,13 +64,13 @@ class Session:
 
     connection: AsyncConnection[Any]
 
-    async def rows(self, kind: type[Row], name: str, **values: object) -> list[Row]:
-        """Run a query and return its rows as values of `kind`."""
-        async with self.connection.cursor(row_factory=class_row(kind)) as cursor:
+    async def rows(self, kind: Callable[..., Row], name: str, **values: object) -> list[Row]:
+        """Run a query and return its rows, each made by `kind` of its columns by name."""
+        async with self.connection.cursor(row_factory=kwargs_row(kind)) as cursor:
             await cursor.execute(_text("queries", name), values)
             return await cursor.fetchall()
 
-    async def row(self, kind: type[Row], name: str, **values: object) -> Row | None:
+    async def row(self, kind: Callable[..., Row], name: str, **values: object) -> Row | None:
         """Run a query that finds at most one row."""
         found = await self.rows(kind, name, **values)
         return found[0] if found else None

@@ -5,19 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json
 
 from pipeline import text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Mapping, Sequence
 
-    from pipeline.model import Response
+    from pipeline.model import FetchRecord, Response
     from pipeline.storage.database import Database, Session
 
 if sys.version_info >= (3, 14):
@@ -31,17 +30,6 @@ MAX_HEADERS = 64
 _CREDENTIALS = re.compile(r"//[^/?#\s]*@")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a fetch was for, and when it was tried when no answer came."""
-
-    url: str
-    purpose: str
-    at: datetime
-    feed_id: int | None = None
-    article_id: int | None = None
-
-
 def digest(value: str) -> bytes:
     """Return the sha256 of an address: unique keys sit on digests."""
     return hashlib.sha256(value.encode("utf-8", "surrogatepass")).digest()
@@ -52,19 +40,15 @@ def body_digest(response: Response) -> bytes:
     return hashlib.sha256(response.body).digest()
 
 
-async def add(
-    tx: Session, asked: Asked, response: Response | None, reason: str | None = None
-) -> int:
-    """Record one fetch, and its body when it has one; return its number.
+async def add(tx: Session, records: Sequence[FetchRecord]) -> None:
+    """Record requests, and the bodies of the answers that have one.
 
     The same answer (address, time, purpose) recorded again is the same row.
     """
-    if response:
-        await keep_body(tx, response)
-    row = columns(asked, response, reason)
-    row |= {"hops": Jsonb(row["hops"]), "headers": Jsonb(row["headers"])}
-    found = await tx.value("add_fetch", **row)
-    return int(found)
+    if not records:
+        return
+    await keep_bodies(tx, [one.response for one in records if one.response])
+    await tx.run("add_fetches", fetches=Json([plain(columns(one)) for one in records]))
 
 
 async def answering(db: Database) -> list[str]:
@@ -75,40 +59,53 @@ async def answering(db: Database) -> list[str]:
     return list(dict.fromkeys(f"{one.scheme}://{one.netloc}" for one in addresses))
 
 
-def columns(asked: Asked, response: Response | None, reason: str | None = None) -> dict[str, Any]:
-    """Return the row of a fetch, without its number."""
+def columns(one: FetchRecord) -> dict[str, object]:
+    """Return the row of a request, without its number."""
+    response = one.response
     return {
-        "url": asked.url,
-        "url_digest": digest(asked.url),
-        "final_url": text.clean(response.url if response else asked.url),
-        "purpose": asked.purpose,
-        "feed_id": asked.feed_id,
-        "article_id": asked.article_id,
-        "fetched_at": response.fetched_at if response else asked.at,
+        "url": one.url,
+        "url_digest": digest(one.url),
+        "final_url": text.clean(response.url if response else one.url),
+        "purpose": one.purpose,
+        "feed_id": one.feed_id,
+        "article_id": one.article_id,
+        "fetched_at": response.fetched_at if response else one.asked_at,
         "status": response.status if response else None,
         "hops": [[_shown_value(hop.url), hop.status] for hop in response.hops] if response else [],
         "headers": _shown(response.headers) if response else {},
         "bytes": len(response.body) if response else 0,
         "body_sha256": body_digest(response) if response and response.body else None,
         "duration_seconds": response.duration_seconds if response else 0.0,
-        "reason": reason,
+        "reason": one.reason,
     }
 
 
-async def keep_body(tx: Session, response: Response) -> None:
-    """Keep the bytes of an answer once, however often they come."""
-    if not response.body:
-        return
-    body_sha256 = body_digest(response)
-    if await tx.run("touch_body", sha256=body_sha256, now=response.fetched_at):
-        return
-    await tx.run(
-        "add_body",
-        sha256=body_sha256,
-        body=zstd.compress(response.body),
-        bytes=len(response.body),
-        now=response.fetched_at,
-    )
+async def keep_bodies(tx: Session, responses: Sequence[Response]) -> None:
+    """Keep the bytes of answers once, however often they come."""
+    with_body = [one for one in responses if one.body]
+    if with_body:
+        await tx.run(
+            "add_bodies",
+            digests=[body_digest(one) for one in with_body],
+            bodies=[zstd.compress(one.body) for one in with_body],
+            sizes=[len(one.body) for one in with_body],
+            times=[one.fetched_at for one in with_body],
+        )
+
+
+def plain(row: Mapping[str, object]) -> dict[str, object]:
+    """Return a row as JSON has it: times in ISO 8601, bytes as Postgres writes them."""
+    return {name: _PLAIN.get(type(value), _as_it_is)(value) for name, value in row.items()}
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+_PLAIN: dict[type, Callable[[Any], object]] = {
+    datetime: datetime.isoformat,
+    bytes: lambda value: f"\\x{value.hex()}",
+}
 
 
 def _shown(headers: Mapping[str, str]) -> dict[str, str]:

@@ -5,20 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pipeline import urls
-from pipeline.errors import FetchError, IngestError
 from pipeline.model import Robots
 from pipeline.storage.leases import LEASE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
+    from pipeline.model import HostHold
     from pipeline.storage.database import Database, Session
 
-# A 429 that does not say how long: notes of operators ask for hours, not minutes.
-UNSAID_HOLD = timedelta(hours=4)
 LONGEST_HOLD = timedelta(days=7)  # a longer Retry-After is cut: pipeline/web/redirects.py
-_BUSY = {429, 503}
 
 
 async def take(db: Database, host: str, token: UUID, *, now: datetime) -> bool:
@@ -49,28 +46,10 @@ async def release(db: Database, host: str, token: UUID, *, next_request_at: date
         await session.run("release_host", host=host, token=token, next_request_at=next_request_at)
 
 
-def to_hold(host: str, error: IngestError) -> str | None:
-    """Return which host wants to be left alone when asking `host` failed; None for nobody.
-
-    It is the one that said so, which is another where a redirect led there. One that was not
-    asked, because its hold goes on, needs no other: then the answer is the redirect to it.
-    """
-    if not isinstance(error, FetchError) or error.reason != "rate_limited":
-        return None
-    answer = error.response
-    if answer is None:
-        return host
-    if answer.status not in _BUSY:
-        return None
-    return urls.host(answer.url) if answer.hops else host
-
-
-async def hold_for(tx: Session, host: str, error: IngestError, at: datetime) -> None:
-    """Let nobody ask a host that wants to be left alone (429, and 503 that says how long)."""
-    held = to_hold(host, error)
-    if held is not None and isinstance(error, FetchError):
-        wish = UNSAID_HOLD if error.retry_after is None else error.retry_after
-        await tx.run("hold_host", host=held, until=at + wish, reason=error.reason)
+async def hold(tx: Session, holds: Sequence[HostHold]) -> None:
+    """Let nobody ask hosts that want to be left alone before their holds are over."""
+    for one in holds:
+        await tx.run("hold_host", host=one.host, until=one.ends_at, reason=one.reason)
 
 
 async def robots(db: Database, host: str) -> Robots:

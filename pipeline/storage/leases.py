@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict, TypeVar
 from pipeline.model import DueArticle, DueFeed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from pipeline.storage.database import Database
@@ -39,15 +40,15 @@ class Terms(TypedDict):
     heed_hosts: NotRequired[bool]
 
 
-async def claim(db: Database, kind: type[Due], query: str, terms: Terms) -> list[Due]:
-    """Take due items, a few of each host, and lease them and their hosts."""
+async def claim(db: Database, kind: Callable[..., Due], query: str, terms: Terms) -> list[Due]:
+    """Take due items, a few of each host, and lease them and their hosts; oldest first."""
     async with db.session() as session:
         found = await session.rows(kind, query, **values(terms))
         claimed = list(found)
         while _is_crowded(found) and (left := terms["hosts"] - len(_hosts(claimed))) > 0:
             found = await session.rows(kind, query, **values({**terms, "hosts": left}))
             claimed += found
-        return claimed
+        return sorted(claimed, key=lambda one: (one.due_at, one.item_id))
 
 
 def _is_crowded(claimed: Claimed) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pipeline.model import DueArticle, Hop, Response
 from pipeline.reasons import Reason
+from pipeline.storage.pages import due_article
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,7 +87,7 @@ async def batch(db: Database, choice: Choice, *, after: int, most: int) -> list[
 
 async def hold(tx: Session, article_id: int, now: datetime) -> DueArticle | None:
     """Return an article's place in the queue, held for this transaction; None when it is in use."""
-    return await tx.row(DueArticle, "hold_article", article_id=article_id, token=NOBODY, now=now)
+    return await tx.row(due_article, "hold_article", article_id=article_id, token=NOBODY, now=now)
 
 
 def unpacked(body: bytes) -> bytes:

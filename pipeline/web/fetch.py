@@ -23,6 +23,7 @@ from pipeline.web import headers, probe, robots
 from pipeline.web.address_lock import AddressGate
 from pipeline.web.decode import STEP, Decoder
 from pipeline.web.redirects import address, bounded, following
+from pipeline.web.response_head import MAX_HEADERS, HeadTooLargeError, TolerantConnector
 from pipeline.web.ssrf_guard import (
     BlockedAddressError,
     GuardedResolver,
@@ -54,6 +55,7 @@ _HEADER_BYTES = 32 * 1024
 _REASONS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
     (aiohttp.ConnectionTimeoutError, "connect"),
     (TimeoutError, "timeout"),
+    (HeadTooLargeError, "too_large"),
     ((aiohttp.ClientConnectorDNSError, socket.gaierror), "dns"),
     ((aiohttp.ClientSSLError, ssl.SSLError), "tls"),
     (aiohttp.ClientPayloadError, "truncated_transfer"),
@@ -106,7 +108,7 @@ class Client:
     async def __aenter__(self) -> Self:
         options = self._options
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
+            connector=TolerantConnector(
                 socket_factory=socket_factory(options.allow_nets, options.ports),
                 resolver=self._resolver,
                 use_dns_cache=False,  # the resolver's own, which the gate has asked before
@@ -120,6 +122,7 @@ class Client:
             read_bufsize=64 * 1024,
             max_line_size=_HEADER_BYTES,
             max_field_size=_HEADER_BYTES,
+            max_headers=MAX_HEADERS + 1,
         )
         return self
 

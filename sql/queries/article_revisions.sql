@@ -1,13 +1,14 @@
--- The texts an article had; the present one, and those next to a time, with headline and text to compare with.
-SELECT digest, is_current, seen_at, CASE WHEN is_wanted THEN title END AS title,
+-- The texts that articles had; the present one, and those next to a time, with headline and text to compare with.
+SELECT article_id, digest, is_current, seen_at, CASE WHEN is_wanted THEN title END AS title,
   CASE WHEN is_wanted THEN text END AS text
 FROM (
-  SELECT *,
-    is_current
-    OR seen_at <= %(at)s AND coalesce(lead(seen_at) OVER seen > %(at)s, true)
-    OR seen_at > %(at)s AND coalesce(lag(seen_at) OVER seen <= %(at)s, true) AS is_wanted
-  FROM ingest.revisions
-  WHERE article_id = %(article_id)s
-  WINDOW seen AS (ORDER BY seen_at, revision_id)
+  SELECT r.*,
+    r.is_current
+    OR r.seen_at <= t.at AND coalesce(lead(r.seen_at) OVER seen > t.at, true)
+    OR r.seen_at > t.at AND coalesce(lag(r.seen_at) OVER seen <= t.at, true) AS is_wanted
+  FROM ingest.revisions AS r
+  JOIN unnest(%(article_ids)b::bigint[], %(times)b::timestamptz[]) AS t (article_id, at)
+    USING (article_id)
+  WINDOW seen AS (PARTITION BY r.article_id ORDER BY r.seen_at, r.revision_id)
 ) AS r
-ORDER BY seen_at, revision_id;
+ORDER BY article_id, seen_at, revision_id;

@@ -76,8 +76,9 @@ FROM mine
 JOIN ingest.articles AS a USING (article_id)
 WHERE s.article_id = mine.article_id
 RETURNING
-  s.article_id, a.url, s.host, mine.due_at, s.lease_token, s.stage, s.outcome, s.attempts, s.deaths,
-  s.expiries, s.unchanged_checks, s.failing_since, a.fetched_at,
+  s.article_id, a.url, a.url_key, s.host, mine.due_at, s.lease_token, s.stage, s.outcome,
+  s.attempts, s.deaths, s.expiries, s.unchanged_checks, s.reason, s.message, s.failing_since,
+  s.failed_at, a.fetched_at, a.text_source,
   (
     SELECT min(r.seen_at) FROM ingest.revisions AS r WHERE r.article_id = a.article_id
   ) AS first_fetched_at,

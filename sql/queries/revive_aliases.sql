@@ -1,9 +1,10 @@
--- The article they gave way to failed: its aliases are asked for themselves.
+-- The articles they gave way to failed: their aliases are asked for themselves.
 WITH revived AS (
-  UPDATE ingest.articles
+  UPDATE ingest.articles AS a
   SET alias_of = NULL
-  WHERE alias_of = %(article_id)s
-  RETURNING article_id, url_digest
+  FROM unnest(%(article_ids)b::bigint[], %(times)b::timestamptz[]) AS t (article_id, now)
+  WHERE a.alias_of = t.article_id
+  RETURNING a.article_id, a.url_digest, t.now
 ),
 addresses AS (
   UPDATE ingest.article_urls AS u
@@ -12,6 +13,6 @@ addresses AS (
   WHERE u.url_digest = r.url_digest
 )
 UPDATE ingest.article_state AS s
-SET stage = 'fetch', outcome = 'pending', due_at = %(now)s, attempts = 0
+SET stage = 'fetch', outcome = 'pending', due_at = r.now, attempts = 0
 FROM revived AS r
 WHERE s.article_id = r.article_id;

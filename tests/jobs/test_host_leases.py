@@ -16,6 +16,7 @@ from jobs import host_leases, queues
 from jobs.clock import RecordedClock
 from jobs.host_leases import PoliteFetcher
 from jobs.worker import QueueWorker
+from pipeline.decide import holds
 from pipeline.errors import FetchError
 from pipeline.model import Request, Response, Robots
 from pipeline.storage import hosts
@@ -23,6 +24,7 @@ from pipeline.storage.database import connected
 from tests.jobs.live import wired
 from tests.jobs.site import Answer, rss
 from tests.jobs.world import World
+from tests.pipeline.storage.builders import hold
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -189,8 +191,7 @@ def test_a_task_that_is_cut_off_gives_the_host_back(database_url: str) -> None:
 async def _hold(web: Web, host: str, wish: timedelta) -> None:
     db = web.visitor.db
     await hosts.take(db, host, uuid.uuid4(), now=NOW - 2 * LEASE)
-    async with db.transaction() as tx:
-        await hosts.hold_for(tx, host, FetchError("rate_limited", host, retry_after=wish), NOW)
+    await hold(db, host, FetchError("rate_limited", host, retry_after=wish))
 
 
 def test_a_host_that_wants_to_be_left_alone_is_not_asked(database_url: str) -> None:
@@ -203,7 +204,7 @@ def test_a_host_that_wants_to_be_left_alone_is_not_asked(database_url: str) -> N
             assert web.asked == [FEED]
             assert failure.response is not None
             assert failure.response.status == 302
-            assert hosts.to_hold(HOME, failure) is None  # nobody's else hold grows by it
+            assert holds.to_hold(HOME, failure) is None  # nobody's else hold grows by it
 
     asyncio.run(go())
 
@@ -399,7 +400,7 @@ def test_robots_txt_is_recorded_as_it_came(
             query = "SELECT url, purpose, status, reason FROM ingest.fetches"
             assert web.world.rows(query) == [(ROBOTS, "robots", 429, "rate_limited")]
             assert web.host() == (False, 90.0)  # as long as it wants, and no longer
-            assert hosts.to_hold(HOME, failure) is None
+            assert holds.to_hold(HOME, failure) is None
 
     asyncio.run(go())
 

@@ -128,11 +128,11 @@ async def test_page_whose_service_died_has_the_pool_to_itself(db: Database) -> N
     await poll(db, item(POISON), item(GOOD[0]))
     clock = RecordedClock(NOW)
     fetching, reading = sorted(await claim_articles(db), key=lambda due: due.url == POISON)
-    await pages.begin(db, reading)  # then the service is killed
+    await pages.begin(db, [reading])  # then the service is killed
     clock.moment += timedelta(minutes=2)
     again = {due.url: due for due in await claim_articles(db, at=clock.moment)}
-    assert (again[POISON].expiries, again[POISON].attempts) == (1, 2)
-    assert (again[fetching.url].expiries, again[fetching.url].attempts) == (0, 1)
+    assert (again[POISON].state.expiries, again[POISON].state.attempts) == (1, 2)
+    assert (again[fetching.url].state.expiries, again[fetching.url].state.attempts) == (0, 1)
     async with workers.started(2, TASK_SECONDS) as pool:
         beside: list[str] = []
 
@@ -177,7 +177,7 @@ async def test_tenth_service_that_dies_of_a_page_quarantines_it(db: Database) ->
     clock = RecordedClock(NOW)
     for _ in range(10):
         (due,) = await claim_articles(db, at=clock.moment)
-        await pages.begin(db, due)
+        await pages.begin(db, [due])
         clock.moment += timedelta(minutes=2)
     async with _tools(db, clock, "killed") as tools:
         await _work_all(tools, db, clock)

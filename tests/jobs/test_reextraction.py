@@ -8,10 +8,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from jobs.reextraction import Difference, reextract
+from pipeline import persist
 from pipeline.articles import extract
+from pipeline.decide import Failed, PageRead
 from pipeline.errors import NoArticleError
 from pipeline.model import Response
-from pipeline.record import Failed, PageRead
 from pipeline.storage.database import checks
 from pipeline.storage.stored_pages import Choice
 from pipeline.stories import signature
@@ -159,10 +160,9 @@ async def test_page_that_was_read_in_vain_becomes_an_article(db: Database) -> No
     read = _read(HARBOUR)
     await poll(db, item(HARBOUR))
     (due,) = await claim_articles(db)
-    from pipeline import record  # noqa: PLC0415 - only here
 
     failed = Failed(error=NoArticleError("no_text", "none"), at=NOW, response=read.response)
-    await record.write_page(db, due, failed, draw=0.5)
+    await persist.write_page(db, due, failed, draw=0.5)
     counts, (difference,) = await _again(db)
     assert counts == Counter(mended=1)
     assert difference.change_kind == "first"

@@ -14,7 +14,7 @@ import pytest
 from jobs import worker
 from jobs.clock import RecordedClock
 from pipeline.errors import FetchError
-from pipeline.storage import feeds, hosts
+from pipeline.storage import feeds
 from pipeline.storage.database import connected
 from tests.jobs.draining import (
     LEASE,
@@ -27,6 +27,7 @@ from tests.jobs.draining import (
     work_off,
 )
 from tests.jobs.world import World
+from tests.pipeline.storage.builders import hold
 
 if TYPE_CHECKING:
     from jobs.worker import QueueWorker
@@ -250,9 +251,8 @@ def test_host_that_asks_to_be_left_alone_ends_its_turn(world: World) -> None:
 
             async def handle(feed: DueFeed) -> float | None:
                 asked.append(feed.feed_id)
-                async with db.transaction() as tx:
-                    error = FetchError("rate_limited", feed.url, retry_after=timedelta(hours=1))
-                    await hosts.hold_for(tx, feed.host, error, NOW)
+                error = FetchError("rate_limited", feed.url, retry_after=timedelta(hours=1))
+                await hold(db, feed.host, error)
                 return None
 
             drain = drain_of(db, RecordedClock(NOW), 8)

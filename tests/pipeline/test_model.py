@@ -12,6 +12,7 @@ import pytest
 
 from pipeline import model
 from pipeline.model import Counts, Document, Entry, Hop, Request, Response, StoryText
+from pipeline.reasons import Reason
 
 MOMENT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 VALUES: list[Any] = [
@@ -33,6 +34,10 @@ SAMPLES: dict[str, Any] = {
     "Sequence[int]": [7],
     "Mapping[str, str]": {"etag": '"a"'},
     "IdentityRule": "guid",
+    "Rung": "guid",
+    "Sequence[Key]": ["guid"],
+    "Sequence[str]": ["río"],
+    "Reason": Reason.DNS,
     "Literal['active', 'gone']": "gone",
     "Literal['feed', 'page', 'robots']": "page",
 }
@@ -43,7 +48,8 @@ def _sample(annotation: str) -> Any:
     if wanted in SAMPLES:
         return SAMPLES[wanted]
     if wanted.startswith("tuple["):
-        return (_sample(wanted[len("tuple[") : -len(", ...]")]),)
+        kinds = [kind for kind in wanted[len("tuple[") : -1].split(", ") if kind != "..."]
+        return tuple(_sample(kind) for kind in kinds)
     return _built(getattr(model, wanted))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.record.removing import remove_article
+from pipeline.persist.takedown import remove_article
 from pipeline.storage.database import connected
 from tests.pipeline.storage import builders
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from pipeline import record
+from pipeline import persist
 from tests.pipeline.storage.builders import (
     NOW,
     claim_feed,
@@ -201,7 +201,7 @@ async def quiet_and_failing(db: Database) -> None:
         await poll(db, item(f"{url}/1"), url=url)
     await poll(db, at=NOW + 100 * HOUR, url="https://quiet.example/feed")
     feed = await claim_feed(db, "https://failing.example/feed", at=NOW + 100 * HOUR)
-    await record.write_poll(db, feed, failure(feed.url, at=NOW + 100 * HOUR), draw=0.5)
+    await persist.write_poll(db, feed, failure(feed.url, at=NOW + 100 * HOUR), draw=0.5)
 
 
 def test_a_failing_feed_is_not_a_quiet_one(database_url: str) -> None:

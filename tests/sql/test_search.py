@@ -16,7 +16,7 @@ from tests.pipeline.storage import builders
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.record import PageRead
+    from pipeline.decide import PageRead
     from pipeline.storage.embedded import Server
 
 MARCH = datetime(2026, 3, 1, tzinfo=UTC)

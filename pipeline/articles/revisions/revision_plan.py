@@ -56,6 +56,9 @@ def prepared(
         change_kind=change_kind,
         changed_at=fetched_at if is_reworded else None,
         is_newest=is_newest,
+        revision_count=len(
+            {revision.digest for revision in held} | ({digest} if change_kind else set())
+        ),
         is_returning=is_reworded and any(revision.digest == digest for revision in held),
     )
 

@@ -43,7 +43,7 @@ class ParsedFeed:
     is_whole: bool
 
 
-def reading(response: Response) -> ParsedFeed:
+def of(response: Response) -> ParsedFeed:
     """Read a feed and prepare its entries; the work of one poll that a worker does.
 
     Raises:
@@ -70,7 +70,7 @@ def reading(response: Response) -> ParsedFeed:
 
 
 def merged(index: ParsedFeed, children: Sequence[ParsedFeed], *, is_whole: bool) -> ParsedFeed:
-    """Return the entries of the sitemaps that an index names as one reading; each entry once.
+    """Return the entries of the sitemaps that an index names as one document; each entry once.
 
     Places are counted on from one child to the next, the newest entries stay when there are too
     many for one document. `is_whole` is false when a child could not be had.
@@ -96,20 +96,20 @@ def merged(index: ParsedFeed, children: Sequence[ParsedFeed], *, is_whole: bool)
     )
 
 
-def within_a_day(reading: ParsedFeed, known: Container[bytes], new_today: int) -> ParsedFeed:
-    """Return the reading without the new entries that are too many for one day.
+def within_a_day(parsed: ParsedFeed, known: Container[bytes], new_today: int) -> ParsedFeed:
+    """Return the document without the new entries that are too many for one day.
 
     The newest stay. `new_today` were stored in the 24 hours before, `known` are the identities
     that are stored.
     """
-    fresh = [one for one in reading.found if one.identity not in known]
+    fresh = [one for one in parsed.found if one.identity not in known]
     room = max(MOST_NEW_A_DAY - new_today, 0)
     if len(fresh) <= room:
-        return reading
+        return parsed
     kept = {one.identity for one in newest(fresh, room)}
-    found = tuple(one for one in reading.found if one.identity in known or one.identity in kept)
-    skipped = reading.skipped + len(fresh) - room
-    return replace(reading, found=found, skipped=skipped, is_whole=False)
+    found = tuple(one for one in parsed.found if one.identity in known or one.identity in kept)
+    skipped = parsed.skipped + len(fresh) - room
+    return replace(parsed, found=found, skipped=skipped, is_whole=False)
 
 
 def newest(found: Sequence[ParsedEntry], most: int) -> list[ParsedEntry]:
@@ -121,13 +121,13 @@ def newest(found: Sequence[ParsedEntry], most: int) -> list[ParsedEntry]:
     return [found[at] for at in sorted(chosen)]
 
 
-def within_reach(reading: ParsedFeed, reachable: Callable[[str], bool]) -> ParsedFeed:
-    """Return the reading with entries that lead to private addresses kept, their links not."""
+def within_reach(parsed: ParsedFeed, reachable: Callable[[str], bool]) -> ParsedFeed:
+    """Return the document with entries that lead to private addresses kept, their links not."""
     return replace(
-        reading,
+        parsed,
         found=tuple(
             one if one.host is None or reachable(one.host) else _blocked(one)
-            for one in reading.found
+            for one in parsed.found
         ),
     )
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from pipeline.feeds.scheduling import publisher_hints, rate, validator_trust
 from pipeline.feeds.scheduling.publisher_hints import WaitInput, span
-from pipeline.model import NextPoll, ScheduleInput
+from pipeline.model import FeedRhythm, NextPoll, ScheduleInput
+from pipeline.reasons import Reason
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from pipeline.errors import IngestError
-    from pipeline.model import Counts, Document, DueFeed, Response
-    from pipeline.reasons import Reason
+    from pipeline.model import Counts, Document, DueFeed, FeedHealth, FeedState, Response
 
 PRICE_MINUTES = 30.0  # entry-minutes of waiting that are worth one poll
 COSTLY = 4.0  # times the price where validators do not work: each poll costs the whole document
@@ -59,19 +59,19 @@ def after_answer(
     holds on. `draw` is a random number from 0 to 1. The moment of the poll is
     `response.fetched_at`. A poll is worth `price_minutes` entry-minutes of waiting.
     """
-    now = response.fetched_at
-    model = rate.learned(rate.from_numbers(feed.rate_model), document, counts.new, now)
-    ttl_seconds = document.ttl_seconds if document else feed.ttl_seconds
-    window = document.total if document else feed.window_entries
-    skip = publisher_hints.Skipped(feed.skip_hours, feed.skip_days, feed.skip_broken)
+    now, known = response.fetched_at, feed.state.rhythm
+    model = rate.learned(rate.from_numbers(known.rate_model), document, counts.new, now)
+    ttl_seconds = document.ttl_seconds if document else known.ttl_seconds
+    window = document.total if document else known.window_entries
+    skip = publisher_hints.Skipped(known.skip_hours, known.skip_days, known.skip_broken)
     skip = publisher_hints.skipped(skip, document, counts.new)
-    least = LEAST if _has_validator(feed, response) else LEAST_COSTLY
+    least = LEAST if _has_validator(feed.state, response) else LEAST_COSTLY
     price = price_minutes if least == LEAST else COSTLY * price_minutes
     own, wait = _own_bids(feed, model, window or 0, price, least)
     # Our own wish spreads to both sides, though not below its floor; a hint, being a lower bound,
     # upwards only.
     wishes = [_wish(bid, now, 1.0 + JITTER * (2.0 * draw - 1.0), least) for bid in own]
-    fresh_seconds = publisher_hints.lifetime(response, feed.fresh_seconds)
+    fresh_seconds = publisher_hints.lifetime(response, known.fresh_seconds)
     given = publisher_hints.of(response, ttl_seconds, fresh_seconds)
     wishes += [_wish(bid, now, 1.0 + JITTER * draw) for bid in given]
     decided = _latest(wishes[len(own) - 1 :])
@@ -82,14 +82,16 @@ def after_answer(
         due_at=decided.due_at,
         reason=decided.input,
         interval_seconds=wait.total_seconds(),
-        entry_rate=model.per_day,
-        rate_model=rate.to_numbers(model),
-        ttl_seconds=ttl_seconds,
-        fresh_seconds=fresh_seconds,
-        window_entries=window,
-        skip_hours=skip.hours,
-        skip_days=skip.days,
-        skip_broken=skip.broken,
+        rhythm=FeedRhythm(
+            entry_rate=model.per_day,
+            rate_model=rate.to_numbers(model),
+            window_entries=window,
+            ttl_seconds=ttl_seconds,
+            fresh_seconds=fresh_seconds,
+            skip_hours=skip.hours,
+            skip_days=skip.days,
+            skip_broken=skip.broken,
+        ),
         plan=_won(wishes, decided),
     )
 
@@ -102,8 +104,8 @@ def after_failure(
     Only 410, `GONE_POLLS` times over `GONE_SPAN`, ends a feed. `retry_after` is a lower bound.
     What was nobody's fault is asked again in about a minute. What is known of the feed stays.
     """
-    if error.reason == "gone" and _is_gone(feed, now):
-        note = f"410 {feed.gone_streak + 1} times over {span(GONE_SPAN)} and more"
+    if error.reason is Reason.GONE and _is_gone(feed.state.health, now):
+        note = f"410 {feed.state.health.gone_streak + 1} times over {span(GONE_SPAN)} and more"
         ended = ScheduleInput(input="gone", due_at=None, note=note)
         return _failed(feed, [ended], ended)
     if error.reason.policy.again_soon:
@@ -111,7 +113,7 @@ def after_failure(
             WaitInput(error.reason, OUR_RETRY * (0.5 + draw), "not the fault of the feed"), now
         )
         return _failed(feed, [soon], soon)
-    wishes = [_wish(_back_off(feed, error.reason, now, retry_after, draw), now)]
+    wishes = [_wish(_back_off(feed.state.health, error.reason, now, retry_after, draw), now)]
     if retry_after is not None:
         wishes.append(_wish(publisher_hints.retry_after(retry_after), now))
     return _failed(feed, wishes, _latest(wishes))
@@ -196,11 +198,11 @@ def _won(wishes: list[ScheduleInput], winner: ScheduleInput) -> tuple[ScheduleIn
     return tuple(replace(wish, wins=True) if wish is winner else wish for wish in wishes)
 
 
-def _has_validator(feed: DueFeed, response: Response) -> bool:
+def _has_validator(state: FeedState, response: Response) -> bool:
     """Whether the next poll can be answered by a 304."""
-    known = feed.etag or feed.last_modified
+    known = state.validators.etag or state.validators.last_modified
     sent = "etag" in response.headers or "last-modified" in response.headers
-    return bool(known or sent) and not validator_trust.is_liar(feed, response.fetched_at)
+    return bool(known or sent) and not validator_trust.is_liar(state.trust, response.fetched_at)
 
 
 def _failed(feed: DueFeed, wishes: list[ScheduleInput], winner: ScheduleInput) -> NextPoll:
@@ -209,41 +211,36 @@ def _failed(feed: DueFeed, wishes: list[ScheduleInput], winner: ScheduleInput) -
         due_at=winner.due_at,
         reason=winner.input,
         interval_seconds=None,
-        entry_rate=feed.entry_rate,
-        rate_model=feed.rate_model,
-        ttl_seconds=feed.ttl_seconds,
-        fresh_seconds=feed.fresh_seconds,
-        window_entries=feed.window_entries,
-        skip_hours=feed.skip_hours,
-        skip_days=feed.skip_days,
-        skip_broken=feed.skip_broken,
+        rhythm=feed.state.rhythm,
         plan=_won(wishes, winner),
-        state="active" if winner.due_at else "gone",
+        feed_state="active" if winner.due_at else "gone",
     )
 
 
-def _is_gone(feed: DueFeed, now: datetime) -> bool:
-    since = feed.gone_since or now
-    return feed.gone_streak + 1 >= GONE_POLLS and now - since >= GONE_SPAN
+def _is_gone(health: FeedHealth, now: datetime) -> bool:
+    since = health.gone_since or now
+    return health.gone_streak + 1 >= GONE_POLLS and now - since >= GONE_SPAN
 
 
 def _back_off(
-    feed: DueFeed, reason: Reason, now: datetime, retry_after: timedelta | None, draw: float
+    health: FeedHealth, reason: Reason, now: datetime, retry_after: timedelta | None, draw: float
 ) -> WaitInput:
-    failing = now - (feed.failing_since or now)
+    failing = now - (health.failing_since or now)
     for after, wait, name in RARELY:
         if failing >= after:
             return WaitInput(name, wait, f"it has failed for {span(failing)}")
-    if reason == "gone":
+    if reason is Reason.GONE:
         return WaitInput("is it gone?", GONE_RETRY, "410: asked again after a day, to be sure")
     if reason.policy.until_tomorrow:
         return WaitInput("back-off", MOST, f"{reason}: not before tomorrow")
-    if reason == "rate_limited" and retry_after is None:
-        wait = min(LIMITED_RETRY * (1 << min(feed.failure_streak, 12)), MOST)
+    if reason is Reason.RATE_LIMITED and retry_after is None:
+        wait = min(LIMITED_RETRY * (1 << min(health.failure_streak, 12)), MOST)
         note = f"rate_limited, it did not say for how long: {span(wait)}"
         return WaitInput("back-off", wait * (1.0 + JITTER * draw), note)
-    most = min(FIRST_RETRY * (1 << min(feed.failure_streak + 1, 12)), MOST)
-    note = f"failure {feed.failure_streak + 1}: drawn between {span(FIRST_RETRY)} and {span(most)}"
+    most = min(FIRST_RETRY * (1 << min(health.failure_streak + 1, 12)), MOST)
+    note = (
+        f"failure {health.failure_streak + 1}: drawn between {span(FIRST_RETRY)} and {span(most)}"
+    )
     return WaitInput("back-off", FIRST_RETRY + (most - FIRST_RETRY) * draw, note)
 
 

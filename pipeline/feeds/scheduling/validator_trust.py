@@ -8,6 +8,7 @@ lying is asked without them for a month.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from pipeline import text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.model import DueFeed, Response
+    from pipeline.model import FeedState, FeedValidators, Response, ValidatorTrust
 
 # The first audit comes this long after a document, at random within the span, so that the audits
 # of feeds that were added together do not come together.
@@ -34,18 +35,23 @@ def next_audit(now: datetime, draw: float) -> datetime:
     return now + AUDIT_AFTER + AUDIT_SPAN * draw
 
 
-def may_trust(feed: DueFeed, now: datetime) -> bool:
+def may_trust(trust: ValidatorTrust, now: datetime) -> bool:
     """Return whether a feed is asked with its validators: not in an audit, nor after a lie."""
-    return not is_liar(feed, now) and (feed.audit_at is None or now < feed.audit_at)
+    return not is_liar(trust, now) and (trust.audit_at is None or now < trust.audit_at)
 
 
-def is_liar(feed: DueFeed, now: datetime) -> bool:
+def without_audit(state: FeedState) -> FeedState:
+    """Return the state of a feed that is never asked without the validators it has."""
+    return replace(state, trust=replace(state.trust, audit_at=None))
+
+
+def is_liar(trust: ValidatorTrust, now: datetime) -> bool:
     """Return whether a feed was caught lying within the last 30 days: servers get mended."""
-    return feed.distrusted_at is not None and now - feed.distrusted_at < DISTRUSTED_FOR
+    return trust.distrusted_at is not None and now - trust.distrusted_at < DISTRUSTED_FOR
 
 
 def lie(
-    feed: DueFeed, response: Response, new_published_at: Sequence[datetime | None]
+    state: FeedState, response: Response, new_published_at: Sequence[datetime | None]
 ) -> str | None:
     """Return what shows that a feed's validators or 304s are false; None when nothing does.
 
@@ -57,24 +63,26 @@ def lie(
     if not new_published_at:
         return None
     return (
-        _unmoved_validator(feed, response, len(new_published_at))
-        or _false_304(feed, response)
-        or _hidden_entry(feed, response, new_published_at)
+        _unmoved_validator(state.validators, response, len(new_published_at))
+        or _false_304(state, response)
+        or _hidden_entry(state.trust, response, new_published_at)
     )
 
 
-def _unmoved_validator(feed: DueFeed, response: Response, count: int) -> str | None:
-    for name, known in (("etag", feed.etag), ("last-modified", feed.last_modified)):
+def _unmoved_validator(known: FeedValidators, response: Response, count: int) -> str | None:
+    for name, stored in (("etag", known.etag), ("last-modified", known.last_modified)):
         value = response.headers.get(name)
         if value is not None:
-            return f"{name} {value} came again with {count} new entries" if value == known else None
+            return (
+                f"{name} {value} came again with {count} new entries" if value == stored else None
+            )
     return None
 
 
-def _false_304(feed: DueFeed, response: Response) -> str | None:
+def _false_304(state: FeedState, response: Response) -> str | None:
     modified = response.headers.get("last-modified")
-    changed, answered = text.http_date(modified), feed.not_modified_at
-    if changed is None or answered is None or modified == feed.last_modified:
+    changed, answered = text.http_date(modified), state.trust.not_modified_at
+    if changed is None or answered is None or modified == state.validators.last_modified:
         return None
     is_false = changed < answered - MARGIN
     return (
@@ -83,12 +91,12 @@ def _false_304(feed: DueFeed, response: Response) -> str | None:
 
 
 def _hidden_entry(
-    feed: DueFeed, response: Response, new_published_at: Sequence[datetime | None]
+    trust: ValidatorTrust, response: Response, new_published_at: Sequence[datetime | None]
 ) -> str | None:
-    answered = feed.not_modified_at
-    if answered is None or feed.audit_at is None or response.fetched_at < feed.audit_at:
+    answered = trust.not_modified_at
+    if answered is None or trust.audit_at is None or response.fetched_at < trust.audit_at:
         return None
-    since = feed.audit_at - AUDIT_AFTER - AUDIT_SPAN  # before the document that the 304s confirm
+    since = trust.audit_at - AUDIT_AFTER - AUDIT_SPAN  # before the document that the 304s confirm
     hidden = [date for date in new_published_at if date and since < date < answered - DATE_MARGIN]
     if not hidden:
         return None

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline import record
+from pipeline import persist
+from pipeline.decide import Failed
 from pipeline.errors import WorkerDiedError
-from pipeline.record import Failed
 from pipeline.storage.database import connected
 from tests.jobs.world import World
 from tests.pipeline.storage.builders import (
@@ -49,7 +49,7 @@ async def _fill(url: str) -> None:
             died = Failed(error=WorkerDiedError("worker_killed", "SIGKILL"), at=NOW)
             known = due.url in REASONS
             outcome = failure(due.url, REASONS[due.url]) if known else died
-            await record.write_page(db, due, outcome, draw=0.5)
+            await persist.write_page(db, due, outcome, draw=0.5)
 
         for due in await claim_articles(db):
             await write(due)
@@ -60,7 +60,7 @@ async def _fill(url: str) -> None:
             )
         feed = await claim_feed(db, "https://fell.example/feed", at=NOW + MINUTE)
         failed = failure(feed.url, "dns", at=NOW + MINUTE)
-        await record.write_poll(db, feed, failed, draw=0.5)
+        await persist.write_poll(db, feed, failed, draw=0.5)
 
 
 @pytest.fixture

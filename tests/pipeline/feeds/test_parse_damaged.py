@@ -151,7 +151,7 @@ NOTHING = [
 @pytest.mark.parametrize("text", [c[1] for c in NOTHING], ids=[c[0] for c in NOTHING])
 def test_document_whose_items_give_no_entry_is_a_failure_that_says_so(text: str) -> None:
     with pytest.raises(FeedUnreadableError) as caught:
-        parsed_feed.reading(response(text))
+        parsed_feed.of(response(text))
     assert caught.value.reason == "unreadable"
     assert URL in caught.value.message
 
@@ -167,7 +167,7 @@ EMPTY = [
 
 @pytest.mark.parametrize("text", [c[1] for c in EMPTY], ids=[c[0] for c in EMPTY])
 def test_document_without_items_is_an_empty_feed(text: str) -> None:
-    found = parsed_feed.reading(response(text))
+    found = parsed_feed.of(response(text))
     assert (found.found, found.rejected) == ((), ())
 
 

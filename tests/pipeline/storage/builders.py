@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from psycopg.sql import SQL, Identifier
 
 from jobs.replay import replay
-from pipeline import flow, record
+from pipeline import flow, persist
+from pipeline.decide import Failed, FeedRead, PageRead, holds
 from pipeline.errors import FetchError
 from pipeline.feeds.identity import parsed_feed
 from pipeline.model import Article, Response
-from pipeline.record import Failed, FeedRead, PageRead
 from pipeline.storage import feeds, hosts, leases, pages, polls
 from pipeline.storage.database import connected
 from pipeline.stories import signature
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
     from psycopg.sql import Composed
 
-    from pipeline.model import DueArticle, DueFeed, NextLook, Poll
-    from pipeline.storage.database import Database
+    from pipeline.errors import IngestError
+    from pipeline.model import ArticleState, DueArticle, DueFeed, Poll
+    from pipeline.storage.database import Database, Session
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -115,7 +116,7 @@ def feed_read(*items: Mapping[str, object], at: datetime = NOW, url: str = FEED)
         body=json.dumps(document).encode(),
         fetched_at=at,
     )
-    return FeedRead(response=response, reading=parsed_feed.reading(response))
+    return FeedRead(response=response, parsed=parsed_feed.of(response))
 
 
 def page_read(
@@ -142,6 +143,13 @@ def page_read(
 def failure(url: str, reason: str = "http_5xx", *, at: datetime = NOW) -> Failed:
     """What comes of a server that does not answer as it should."""
     return Failed(error=FetchError(reason, f"{url}: {reason}"), at=at)
+
+
+async def hold(db: Database, host: str, error: IngestError, at: datetime = NOW) -> None:
+    """Hold the host that a failure wants to be left alone."""
+    held = holds.hold(host, error, at)
+    async with db.transaction() as tx:
+        await hosts.hold(tx, [held] if held else [])
 
 
 async def claim_feeds(
@@ -171,14 +179,16 @@ async def poll(
 ) -> Poll:
     """Poll a feed that shows these items, from the claim to the write."""
     feed = await claim_feed(db, url, at=at)
-    result = await record.write_poll(db, feed, feed_read(*items, at=at, url=url), draw=0.5)
+    result = await persist.write_poll(db, feed, feed_read(*items, at=at, url=url), draw=0.5)
     await hosts.release(db, feed.host, feed.lease_token, next_request_at=at)
     if result is None:
         raise AssertionError(feed)
     return result
 
 
-async def ingest(db: Database, *reads: PageRead, at: datetime = NOW) -> dict[str, NextLook | None]:
+async def ingest(
+    db: Database, *reads: PageRead, at: datetime = NOW
+) -> dict[str, ArticleState | None]:
     """Make these articles due, and write what their pages brought, by address."""
     by_url = {read.response.requested_url: read for read in reads if read.response}
     await rows(
@@ -192,7 +202,9 @@ async def ingest(db: Database, *reads: PageRead, at: datetime = NOW) -> dict[str
     )
     claimed = await claim_articles(db, at=at)
     wanted = [due for due in claimed if due.url in by_url]
-    looks = {due.url: await record.write_page(db, due, by_url[due.url], draw=0.5) for due in wanted}
+    looks = {
+        due.url: await persist.write_page(db, due, by_url[due.url], draw=0.5) for due in wanted
+    }
     await leases.give_back(db, [due for due in claimed if due not in wanted], now=at)
     for due in claimed:
         await hosts.release(db, due.host, due.lease_token, next_request_at=at)
@@ -208,6 +220,15 @@ async def store(db: Database, *reads: PageRead, at: datetime = NOW) -> None:
         name = hashlib.sha256(page.encode()).hexdigest()[:9]
         await poll(db, item(page), at=at, url=f"https://{name}.example/feed")
         await ingest(db, replace(read, at=at), at=at)
+
+
+async def queue_publishing(tx: Session, article_id: int, *, now: datetime) -> None:
+    """Let an article wait for publishing, as if its visible row had changed."""
+    await tx.connection.execute(
+        "INSERT INTO ingest.unpublished (article_id, since) VALUES (%s, %s)"
+        " ON CONFLICT (article_id) DO UPDATE SET since = excluded.since",
+        (article_id, now),
+    )
 
 
 async def publish(db: Database) -> int:

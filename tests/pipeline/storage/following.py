@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pipeline import flow, record
+from pipeline import flow, persist
 from pipeline.storage import hosts
 from tests.pipeline.storage import builders
 
@@ -77,7 +77,7 @@ class Work:
             for due in claimed:
                 text = builders.words(f"{due.url} {turn // WRITERS}")
                 read = builders.page_read(due.url, text, at=at)
-                await record.write_page(self.db, due, read, draw=0.5)
+                await persist.write_page(self.db, due, read, draw=0.5)
                 await hosts.release(self.db, due.host, due.lease_token, next_request_at=at)
                 self.written += 1
             await asyncio.sleep(0.01)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import urls
 from pipeline.stories import signature
-from tests.pipeline.storage.builders import NOW, rows
+from tests.pipeline.storage.builders import NOW, queue_publishing, rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ async def arrive(db: Database, texts: Sequence[StoryText], *, at: datetime = NOW
     async with db.transaction() as tx:
         for article_id, text in zip(numbers, texts, strict=True):
             await sign(tx, article_id, text.text)
-            await tx.run("queue_publishing", article_id=article_id, now=at)
+            await queue_publishing(tx, article_id, now=at)
     return numbers
 
 
@@ -59,13 +59,13 @@ async def sign(tx: Session, article_id: int, text: str) -> None:
     """Give an article the signature of a text."""
     mark = signature.of(text)
     await tx.run(
-        "sign_article",
-        article_id=article_id,
-        text_hash=mark.fingerprint.text_hash,
-        token_count=mark.fingerprint.token_count,
-        hashes=list(mark.fingerprint.hashes),
-        triples=mark.features.triples,
-        fives=mark.features.fives,
-        names=mark.features.names,
-        numbers=mark.features.numbers,
+        "sign_articles",
+        article_ids=[article_id],
+        text_hashes=[mark.fingerprint.text_hash],
+        token_counts=[mark.fingerprint.token_count],
+        hashes=["{" + ",".join(map(str, mark.fingerprint.hashes)) + "}"],
+        triples=[mark.features.triples],
+        fives=[mark.features.fives],
+        names=[mark.features.names],
+        numbers=[mark.features.numbers],
     )

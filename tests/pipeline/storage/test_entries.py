@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import record
+from pipeline import persist
 from pipeline.dates import within
+from pipeline.decide import FeedRead
 from pipeline.feeds.identity import parsed_feed
 from pipeline.model import Counts, Response
-from pipeline.record import FeedRead
 from pipeline.storage.database import connected
 from tests.pipeline.storage.builders import (
     FEED,
@@ -94,7 +94,7 @@ async def _shown(db: Database, nth: int, *items: dict[str, object], url: str = F
     at = NOW + nth * 30 * MINUTE
     feed = await claim_feed(db, url, at=at)
     read = feed_read(*items, at=at, url=url)
-    result = await record.write_poll(db, feed, read, draw=0.5)
+    result = await persist.write_poll(db, feed, read, draw=0.5)
     assert result
     return result
 
@@ -229,9 +229,9 @@ async def _written(db: Database, url: str, items: Sequence[dict[str, object]]) -
     feed = await claim_feed(db, url)
     body = json.dumps({"items": items}).encode()
     response = Response(url, body=body, fetched_at=NOW)
-    reading = parsed_feed.reading(response)
-    read = FeedRead(response=response, reading=reading)
-    result = await record.write_poll(db, feed, read, draw=0.5)
+    reading = parsed_feed.of(response)
+    read = FeedRead(response=response, parsed=reading)
+    result = await persist.write_poll(db, feed, read, draw=0.5)
     assert result
     assert result.counts.seen == len(items)
     assert result.counts.rejected == len(reading.rejected)  # none by Postgres
@@ -249,11 +249,11 @@ def test_generated_text_would_be_refused_as_it_is(database_url: str, text: str) 
     async def scenario(db: Database) -> None:
         read = feed_read(item("https://alder.example/a"))
         spoilt = tuple(
-            replace(one, entry=replace(one.entry, summary=text)) for one in read.reading.found
+            replace(one, entry=replace(one.entry, summary=text)) for one in read.parsed.found
         )
         feed = await claim_feed(db)
-        told = replace(read, reading=replace(read.reading, found=spoilt))
-        result = await record.write_poll(db, feed, told, draw=0.5)
+        told = replace(read, parsed=replace(read.parsed, found=spoilt))
+        result = await persist.write_poll(db, feed, told, draw=0.5)
         assert result
         assert result.counts == Counts(rejected=1)
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline import record
+from pipeline import decide, persist
 from pipeline.errors import GoneError
+from pipeline.model import FeedHealth, FeedState
 from pipeline.storage import feed_settings, feeds, leases
 from tests.pipeline.storage.builders import (
     FEED,
@@ -66,7 +67,7 @@ async def written(db: Database, feed: DueFeed) -> None:
     """What a poller does at the end of a poll: it renews, writes, and gives back."""
     await leases.renew(db, [feed], now=LATER)
     read = feed_read(item("https://alder.example/a"), at=LATER)
-    assert await record.write_poll(db, feed, read, draw=0.5) is None
+    assert await persist.write_poll(db, feed, read, draw=0.5) is None
     await leases.give_back(db, [feed], now=LATER)
 
 
@@ -100,12 +101,12 @@ async def test_poll_under_way_brings_no_feed_back(
 async def test_poll_under_way_that_finds_the_feed_gone_changes_nothing(
     db: Database, stop: Callable[[Database], Awaitable[set[int]]], state: str
 ) -> None:
-    feed = replace(
-        await claim_feed(db), gone_streak=9, gone_since=NOW.replace(year=2025), failing_since=NOW
-    )
+    since = NOW.replace(year=2025)
+    health = FeedHealth(gone_streak=9, gone_since=since, failing_since=NOW)
+    feed = replace(await claim_feed(db), state=FeedState(health=health))
     await stop(db)
-    gone = record.Failed(error=GoneError("gone", FEED), at=LATER)
-    assert await record.write_poll(db, feed, gone, draw=0.5) is None
+    gone = decide.Failed(error=GoneError("gone", FEED), at=LATER)
+    assert await persist.write_poll(db, feed, gone, draw=0.5) is None
     assert await value(db, "SELECT state FROM ingest.feeds") == state
 
 
@@ -139,7 +140,7 @@ async def test_many_orders_and_polls_at_once_end_without_a_deadlock(db: Database
         feed = await claim_feed(db, at=at)
         read = feed_read(item(f"https://alder.example/{n}"), at=at)
         await asyncio.gather(
-            record.write_poll(db, feed, read, draw=0.5),
+            persist.write_poll(db, feed, read, draw=0.5),
             pause(db),
             leases.renew(db, [feed], now=at),
             feeds.register(db, await feeds.all_listed(db), now=at),
@@ -180,7 +181,7 @@ async def test_feed_that_is_being_polled_is_left_to_that_poll(db: Database) -> N
     assert await resume(db) == {1}
     assert await snapshot(db) == before
     read = feed_read(item("https://alder.example/a"), at=LATER)
-    assert await record.write_poll(db, feed, read, draw=0.5)
+    assert await persist.write_poll(db, feed, read, draw=0.5)
 
 
 @pytest.mark.parametrize("order", [pause, resume, remove])
@@ -264,7 +265,7 @@ async def test_poll_made_with_other_headers_is_not_written(db: Database) -> None
     feed = await claim_feed(db)
     await feed_settings.choose(db, 1, changing(headers={"X-Key": "k"}), now=LATER)
     read = feed_read(item("https://alder.example/a"), at=LATER)
-    assert await record.write_poll(db, feed, read, draw=0.5) is None
+    assert await persist.write_poll(db, feed, read, draw=0.5) is None
     assert await rows(db, KNOWN) == [(True, True)]
     await execute(db, "UPDATE ingest.hosts SET leased_until = NULL, lease_token = NULL")
     (again,) = await claim_feeds(db, at=LATER)

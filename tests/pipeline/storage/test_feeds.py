@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline import record
+from pipeline import decide, persist
 from pipeline.model import Hop
 from pipeline.model.listing import ListedFeed
 from pipeline.storage import feed_settings, feeds, polls
@@ -202,7 +202,7 @@ async def test_an_address_a_feed_moved_from_finds_it(db: Database) -> None:
     for day in (0, 2, 4):
         at = NOW + timedelta(days=day)
         feed = await claim_feed(db, FEED, at=at)
-        await record.write_poll(db, feed, moved(feed.url, at), draw=0.5)
+        await persist.write_poll(db, feed, moved(feed.url, at), draw=0.5)
         await free(db)
     assert await value(db, "SELECT url FROM news.feeds") == TARN
     (found,) = await feeds.add(db, [FEED], now=NOW + timedelta(days=5))
@@ -210,7 +210,7 @@ async def test_an_address_a_feed_moved_from_finds_it(db: Database) -> None:
     assert await value(db, "SELECT count(*) FROM ingest.feeds") == 1
 
 
-def moved(url: str, at: datetime) -> record.FeedRead:
+def moved(url: str, at: datetime) -> decide.FeedRead:
     read = feed_read(item("https://tarn.example/a"), url=TARN)
     hops = (Hop(url=url, status=301),)
     return replace(read, response=replace(read.response, hops=hops, fetched_at=at))
@@ -251,7 +251,7 @@ async def test_a_feed_that_is_not_active_is_not_made_due(db: Database, state: st
 @on_database
 async def test_an_address_that_is_no_feed_is_forgotten(db: Database) -> None:
     feed = await claim_feed(db)
-    await record.write_poll(db, feed, failure(FEED, "not_a_feed"), draw=0.5)
+    await persist.write_poll(db, feed, failure(FEED, "not_a_feed"), draw=0.5)
     await feeds.forget(db, feed.feed_id)
     assert await rows(db, DUE) == []
     assert await value(db, "SELECT count(*) FROM ingest.feed_urls") == 0

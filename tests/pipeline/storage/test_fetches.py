@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.model import Hop, Response
+from pipeline.model import FetchRecord, Hop, Response
+from pipeline.reasons import Reason
 from pipeline.storage import fetches
-from pipeline.storage.fetches import Asked
 from tests.pipeline.storage.builders import MINUTE, NOW, on_database, rows, snapshot, value
 
 if TYPE_CHECKING:
@@ -23,22 +23,22 @@ else:
     from backports import zstd
 
 PAGE = "https://alder.example/a"
-ASKED = Asked(url=PAGE, purpose="page", at=NOW)
 ANSWER = Response(url=PAGE, body=b"<p>Fog.</p>", fetched_at=NOW, duration_seconds=0.5)
 
 
-async def add(
-    db: Database, asked: Asked, response: Response | None, reason: str | None = None
-) -> int:
+async def add(db: Database, response: Response | None, reason: Reason | None = None) -> int:
+    """Record an answer; the id of the newest row."""
+    record = FetchRecord(url=PAGE, purpose="page", asked_at=NOW, response=response, reason=reason)
     async with db.transaction() as tx:
-        return await fetches.add(tx, asked, response, reason)
+        await fetches.add(tx, [record])
+    return int(await value(db, "SELECT max(fetch_id) FROM ingest.fetches"))
 
 
 @on_database
 async def test_the_same_answer_twice_is_one_row_and_one_body(db: Database) -> None:
-    first = await add(db, ASKED, ANSWER)
+    first = await add(db, ANSWER)
     before = await snapshot(db)
-    assert await add(db, ASKED, ANSWER) == first
+    assert await add(db, ANSWER) == first
     assert await snapshot(db) == before
 
 
@@ -46,22 +46,22 @@ async def test_the_same_answer_twice_is_one_row_and_one_body(db: Database) -> No
 async def test_the_same_bytes_at_another_time_are_another_row_and_the_same_body(
     db: Database,
 ) -> None:
-    first = await add(db, ASKED, ANSWER)
-    second = await add(db, ASKED, replace(ANSWER, fetched_at=NOW + MINUTE))
+    first = await add(db, ANSWER)
+    second = await add(db, replace(ANSWER, fetched_at=NOW + MINUTE))
     assert first != second
     assert await rows(db, "SELECT stored_at FROM ingest.bodies") == [(NOW + MINUTE,)]
 
 
 @on_database
 async def test_an_older_answer_does_not_age_a_body(db: Database) -> None:
-    await add(db, ASKED, ANSWER)
-    await add(db, ASKED, replace(ANSWER, fetched_at=NOW - MINUTE))
+    await add(db, ANSWER)
+    await add(db, replace(ANSWER, fetched_at=NOW - MINUTE))
     assert await rows(db, "SELECT stored_at FROM ingest.bodies") == [(NOW,)]
 
 
 @on_database
 async def test_a_body_comes_back_as_it_was(db: Database) -> None:
-    await add(db, ASKED, ANSWER)
+    await add(db, ANSWER)
     ((digest, packed, size),) = await rows(db, "SELECT body_sha256, body, bytes FROM ingest.bodies")
     assert zstd.decompress(packed) == ANSWER.body
     assert digest == hashlib.sha256(ANSWER.body).digest()
@@ -71,7 +71,7 @@ async def test_a_body_comes_back_as_it_was(db: Database) -> None:
 
 @on_database
 async def test_an_empty_body_is_none(db: Database) -> None:
-    await add(db, ASKED, replace(ANSWER, status=304, body=b""))
+    await add(db, replace(ANSWER, status=304, body=b""))
     assert await rows(db, "SELECT status, bytes, body_sha256 FROM ingest.fetches") == [
         (304, 0, None)
     ]
@@ -80,16 +80,16 @@ async def test_an_empty_body_is_none(db: Database) -> None:
 
 @on_database
 async def test_no_answer_is_a_row_with_its_reason(db: Database) -> None:
-    await add(db, ASKED, None, "dns")
+    await add(db, None, Reason.DNS)
     assert await rows(
         db, "SELECT url, final_url, fetched_at, status, reason FROM ingest.fetches"
-    ) == [(PAGE, PAGE, NOW, None, "dns")]
+    ) == [(PAGE, PAGE, NOW, None, Reason.DNS)]
 
 
 @on_database
 async def test_redirects_are_kept_with_their_status(db: Database) -> None:
     answer = replace(ANSWER, url=f"{PAGE}/b", hops=(Hop(url=PAGE, status=301),))
-    await add(db, ASKED, answer)
+    await add(db, answer)
     assert await rows(db, "SELECT url, final_url, hops FROM ingest.fetches") == [
         (PAGE, f"{PAGE}/b", [[PAGE, 301]])
     ]
@@ -113,18 +113,18 @@ async def test_redirects_are_kept_with_their_status(db: Database) -> None:
 async def test_headers_are_kept_clean_and_without_secrets(
     db: Database, headers: dict[str, str], kept: dict[str, str]
 ) -> None:
-    await add(db, ASKED, replace(ANSWER, headers=headers))
+    await add(db, replace(ANSWER, headers=headers))
     assert await value(db, "SELECT headers FROM ingest.fetches") == kept
 
 
 @on_database
 async def test_a_flood_of_headers_is_cut(db: Database) -> None:
-    await add(db, ASKED, replace(ANSWER, headers={f"x-{n}": "1" for n in range(500)}))
+    await add(db, replace(ANSWER, headers={f"x-{n}": "1" for n in range(500)}))
     assert len(await value(db, "SELECT headers FROM ingest.fetches")) == fetches.MAX_HEADERS
 
 
 @on_database
 async def test_addresses_of_answers_are_cleaned(db: Database) -> None:
     answer = replace(ANSWER, url=f"{PAGE}\x00", hops=(Hop(url=f"{PAGE}\ud800", status=302),))
-    await add(db, ASKED, answer)
+    await add(db, answer)
     assert await rows(db, "SELECT final_url, hops FROM ingest.fetches") == [(PAGE, [[PAGE, 302]])]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline import flow, record
-from pipeline.record.removing import remove_article
+from pipeline import flow, persist
+from pipeline.persist.takedown import remove_article
 from pipeline.storage import publishing
 from pipeline.storage.database import connected
 from tests.conftest import ROOT
@@ -25,6 +25,7 @@ from tests.pipeline.storage.builders import (
     page_read,
     poll,
     publish,
+    queue_publishing,
     rows,
     store,
     words,
@@ -46,11 +47,11 @@ async def test_a_transaction_that_ends_late_gets_a_late_number(db: Database) -> 
     due = {article.url: article for article in await claim_articles(db)}
     copy = Copy()
     async with db.transaction() as slow:
-        await slow.run("queue_publishing", article_id=due[A].article_id, now=NOW)
-        await record.write_page(db, due[B], page_read(B, words("b")), draw=0.5)
+        await queue_publishing(slow, due[A].article_id, now=NOW)
+        await persist.write_page(db, due[B], page_read(B, words("b")), draw=0.5)
         assert await publish(db) == 1
         await copy.catch_up(db)
-    await record.write_page(db, due[A], page_read(A, words("a")), draw=0.5)
+    await persist.write_page(db, due[A], page_read(A, words("a")), draw=0.5)
     assert await publish(db) == 1
     await copy.catch_up(db)
     assert due[A].article_id < due[B].article_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from pipeline import flow, record
+from pipeline import flow, persist
 from pipeline.model import Request, Response
 from pipeline.web import workers
 from tests.pipeline.storage.builders import NOW, claim_feed, on_database, rows
@@ -128,7 +128,7 @@ async def _polled(db: Database, run: Run, name: str, body: bytes) -> Poll:
 
     feed = await claim_feed(db, f"http://{name.replace(' ', '-')}.example/feed")
     outcome = await flow.poll(feed, fetch, run, lambda _: True, NOW)
-    poll = await record.write_poll(db, feed, outcome, draw=0.5)
+    poll = await persist.write_poll(db, feed, outcome, draw=0.5)
     assert poll
     return poll
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline.decide import holds
 from pipeline.errors import FetchError, NoArticleError
 from pipeline.model import Hop, Response, Robots
 from pipeline.storage import hosts, next_due
@@ -16,6 +17,7 @@ from tests.pipeline.storage.builders import (
     NOW,
     claim_articles,
     claim_feed,
+    hold,
     item,
     on_database,
     poll,
@@ -49,8 +51,7 @@ async def test_a_host_is_held_as_long_as_it_wants(
     db: Database, error: IngestError, held_for: timedelta
 ) -> None:
     await poll(db, item(PAGE))
-    async with db.transaction() as tx:
-        await hosts.hold_for(tx, HOST, error, NOW)
+    await hold(db, HOST, error)
     assert await next_request_at(db) == NOW + held_for
 
 
@@ -80,7 +81,7 @@ ELSEWHERE = "https://birch.example:8443/a"
     ],
 )
 def test_the_host_that_said_so_is_held(error: IngestError, held: str | None) -> None:
-    assert hosts.to_hold(HOST, error) == held
+    assert holds.to_hold(HOST, error) == held
 
 
 @on_database
@@ -123,9 +124,7 @@ async def test_a_hold_is_told_from_an_interval(db: Database) -> None:
     await hosts.take(db, HOST, token, now=NOW)
     await hosts.release(db, HOST, token, next_request_at=NOW + MINUTE)
     assert await hosts.held_until(db, HOST, now=NOW) is None
-    async with db.transaction() as tx:
-        error = FetchError("rate_limited", PAGE, retry_after=HOUR)
-        await hosts.hold_for(tx, HOST, error, NOW)
+    await hold(db, HOST, FetchError("rate_limited", PAGE, retry_after=HOUR))
     assert await hosts.held_until(db, HOST, now=NOW) == NOW + HOUR
     assert await hosts.held_until(db, HOST, now=NOW + HOUR) is None
     assert await hosts.take(db, HOST, token, now=NOW + HOUR)
@@ -135,29 +134,24 @@ async def test_a_hold_is_told_from_an_interval(db: Database) -> None:
 @on_database
 async def test_a_wish_of_no_time_is_no_wish_for_hours(db: Database) -> None:
     await poll(db, item(PAGE))
-    async with db.transaction() as tx:
-        error = FetchError("rate_limited", PAGE, retry_after=timedelta(0))
-        await hosts.hold_for(tx, HOST, error, NOW)
+    await hold(db, HOST, FetchError("rate_limited", PAGE, retry_after=timedelta(0)))
     assert await next_request_at(db) == NOW
 
 
 @on_database
 async def test_a_shorter_hold_does_not_end_a_longer_one(db: Database) -> None:
     await poll(db, item(PAGE))
-    async with db.transaction() as tx:
-        for wish in (2 * HOUR, HOUR):
-            error = FetchError("rate_limited", PAGE, retry_after=wish)
-            await hosts.hold_for(tx, HOST, error, NOW)
+    for wait in (2 * HOUR, HOUR):
+        await hold(db, HOST, FetchError("rate_limited", PAGE, retry_after=wait))
     assert await next_request_at(db) == NOW + 2 * HOUR
 
 
 @on_database
 async def test_giving_a_host_back_does_not_end_its_hold(db: Database) -> None:
     feed = await claim_feed(db)
-    async with db.transaction() as tx:
-        await hosts.hold_for(tx, HOST, FetchError("rate_limited", PAGE), NOW)
+    await hold(db, HOST, FetchError("rate_limited", PAGE))
     await hosts.release(db, HOST, feed.lease_token, next_request_at=NOW + MINUTE)
-    assert await next_request_at(db) == NOW + hosts.UNSAID_HOLD
+    assert await next_request_at(db) == NOW + holds.UNSAID_HOLD
     assert await value(db, "SELECT lease_token FROM ingest.hosts") is None
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline import record
+from pipeline import decide, persist
+from pipeline.decide import holds
 from pipeline.storage import feeds, hosts, leases, pages
 from tests.pipeline.storage.builders import (
     FEED,
@@ -37,8 +38,8 @@ from tests.pipeline.storage.builders import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipeline.decide import Failed, PageRead
     from pipeline.model import DueArticle, DueFeed
-    from pipeline.record import Failed, PageRead
     from pipeline.storage.database import Database
 
 PAGE = "https://alder.example/a"
@@ -153,7 +154,7 @@ async def test_a_claim_is_a_lease_of_a_minute_with_its_attempt_counted(db: Datab
         (NOW + MINUTE, article.lease_token, 1)
     ]
     assert article.due_at == NOW
-    assert article.attempts == 1
+    assert article.state.attempts == 1
 
 
 @on_database
@@ -188,14 +189,14 @@ async def test_articles_are_claimed_for_some_feeds_only(db: Database) -> None:
 async def test_an_expired_lease_is_claimed_again_and_counted(db: Database) -> None:
     await poll(db, item(PAGE))
     (first,) = await claim_articles(db)
-    await pages.begin(db, first)
+    await pages.begin(db, [first])
     assert await claim_articles(db, at=NOW + MINUTE - timedelta(seconds=1)) == []
     (second,) = await claim_articles(db, at=NOW + MINUTE)
-    assert (first.expiries, second.expiries, second.attempts) == (0, 1, 2)
+    assert (first.state.expiries, second.state.expiries, second.state.attempts) == (0, 1, 2)
     for n in range(2, 15):
-        await pages.begin(db, second)
+        await pages.begin(db, [second])
         (second,) = await claim_articles(db, at=NOW + n * MINUTE)
-        assert second.expiries == min(n, 10)
+        assert second.state.expiries == min(n, 10)
 
 
 @on_database
@@ -203,7 +204,7 @@ async def test_an_article_that_only_waited_in_its_hosts_turn_is_not_to_blame(db:
     await poll(db, item(PAGE))
     for n in range(3):
         (due,) = await claim_articles(db, at=NOW + n * MINUTE)
-        assert due.expiries == 0
+        assert due.state.expiries == 0
 
 
 @on_database
@@ -273,7 +274,7 @@ async def test_a_page_of_an_expired_lease_changes_nothing(
     (late,) = await claim_articles(db)
     await claim_articles(db, at=NOW + MINUTE)
     before = await snapshot(db)
-    assert await record.write_page(db, late, outcome, draw=0.5) is None
+    assert await persist.write_page(db, late, outcome, draw=0.5) is None
     assert await snapshot(db) == before
 
 
@@ -286,12 +287,12 @@ async def test_a_page_of_an_expired_lease_changes_nothing(
 )
 @on_database
 async def test_a_poll_of_an_expired_lease_changes_nothing(
-    db: Database, outcome: record.FeedRead | Failed
+    db: Database, outcome: decide.FeedRead | Failed
 ) -> None:
     late = await claim_feed(db)
     await claim_feeds(db, at=NOW + MINUTE)
     before = await snapshot(db)
-    assert await record.write_poll(db, late, outcome, draw=0.5) is None
+    assert await persist.write_poll(db, late, outcome, draw=0.5) is None
     assert await snapshot(db) == before
 
 
@@ -300,11 +301,11 @@ async def test_an_outcome_is_written_once(db: Database) -> None:
     await poll(db, item(PAGE))
     (due,) = await claim_articles(db)
     read = page_read(PAGE, words("a"))
-    assert await record.write_page(db, due, read, draw=0.5)
+    assert await persist.write_page(db, due, read, draw=0.5)
     before = await snapshot(db)
-    assert await record.write_page(db, due, read, draw=0.5) is None
+    assert await persist.write_page(db, due, read, draw=0.5) is None
     assert (
-        await record.write_page(db, replace(due, lease_token=uuid.uuid4()), read, draw=0.5) is None
+        await persist.write_page(db, replace(due, lease_token=uuid.uuid4()), read, draw=0.5) is None
     )
     assert await snapshot(db) == before
 
@@ -313,11 +314,11 @@ async def test_an_outcome_is_written_once(db: Database) -> None:
 async def test_a_held_host_is_left_alone_until_the_hold_is_over(db: Database) -> None:
     await poll(db, item(PAGE))
     (due,) = await claim_articles(db)
-    await record.write_page(db, due, failure(PAGE, "rate_limited"), draw=0.5)
+    await persist.write_page(db, due, failure(PAGE, "rate_limited"), draw=0.5)
     await hosts.release(db, due.host, due.lease_token, next_request_at=NOW)
     await execute(db, "UPDATE ingest.article_state SET due_at = '2026-03-02 08:00Z'")
     number = await article_id(db, PAGE)
-    until = NOW + hosts.UNSAID_HOLD
+    until = NOW + holds.UNSAID_HOLD
     assert await claim_articles(db, at=until - MINUTE) == []
     assert (
         await value(db, "SELECT hold_reason FROM ingest.hosts WHERE host = 'alder.example'")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline import record, urls
-from pipeline.storage import entries, pages
+from pipeline import persist, urls
+from pipeline.storage import entries, page_intents, pages
 from tests.pipeline.storage.builders import (
     MINUTE,
     NOW,
@@ -118,8 +118,8 @@ async def test_a_text_is_not_lost_to_an_address_that_failed(db: Database) -> Non
     """B is gone; A has the text and names B: B gives way, with its entries."""
     await poll(db, item(A), item(B))
     due = await claimed(db)
-    await record.write_page(db, due[B], failure(B, "gone"), draw=0.5)
-    await record.write_page(db, due[A], page_read(A, words("a"), canonical_url=B), draw=0.5)
+    await persist.write_page(db, due[B], failure(B, "gone"), draw=0.5)
+    await persist.write_page(db, due[A], page_read(A, words("a"), canonical_url=B), draw=0.5)
     assert await rows(db, OUTCOMES) == [(A, "stored", None), (B, "alias", A)]
     assert await rows(db, "SELECT DISTINCT article_id FROM ingest.entries") == [
         (await article_id(db, A),)
@@ -131,14 +131,14 @@ async def test_a_text_is_not_lost_to_an_address_that_failed(db: Database) -> Non
 async def test_who_gave_way_is_asked_for_when_the_other_fails(db: Database) -> None:
     await poll(db, item(A), item(B))
     due = await claimed(db)
-    await record.write_page(db, due[A], page_read(A, words("a"), canonical_url=B), draw=0.5)
+    await persist.write_page(db, due[A], page_read(A, words("a"), canonical_url=B), draw=0.5)
     assert await rows(db, OUTCOMES) == [(A, "alias", B), (B, "pending", None)]
-    await record.write_page(db, due[B], failure(B, "timeout"), draw=0.5)
+    await persist.write_page(db, due[B], failure(B, "timeout"), draw=0.5)
     assert await rows(db, OUTCOMES) == [(A, "pending", None), (B, "failed", None)]
     assert await broken_rules(db) == []
     await free_hosts(db)
     again = (await claimed(db, NOW))[A]
-    await record.write_page(db, again, page_read(A, words("a"), canonical_url=B), draw=0.5)
+    await persist.write_page(db, again, page_read(A, words("a"), canonical_url=B), draw=0.5)
     assert await rows(db, OUTCOMES) == [(A, "stored", None), (B, "alias", A)]
     assert await broken_rules(db) == []
 
@@ -180,10 +180,10 @@ async def test_of_two_that_wait_for_each_other_one_stays(db: Database, first: st
     async with db.transaction() as blocker:
         # Whoever asks first for the pair of articles waits first for this lock.
         await blocker.connection.execute("SELECT FROM ingest.articles FOR NO KEY UPDATE")
-        tasks = [asyncio.create_task(record.write_page(db, due[first], reads[first], draw=0.5))]
+        tasks = [asyncio.create_task(persist.write_page(db, due[first], reads[first], draw=0.5))]
         await wait_for_locks(db, 1)
         tasks.append(
-            asyncio.create_task(record.write_page(db, due[second], reads[second], draw=0.5))
+            asyncio.create_task(persist.write_page(db, due[second], reads[second], draw=0.5))
         )
         await wait_for_locks(db, 2)
     await asyncio.gather(*tasks)
@@ -202,10 +202,10 @@ async def test_two_that_name_each_other_never_both_give_way(db: Database) -> Non
         await poll(db, item(one), item(two), at=at)
         due = await claimed(db, at)
         writes = [
-            record.write_page(
+            persist.write_page(
                 db, due[one], page_read(one, words("a"), canonical_url=two), draw=0.5
             ),
-            record.write_page(
+            persist.write_page(
                 db, due[two], page_read(two, words("a"), canonical_url=one), draw=0.5
             ),
         ]
@@ -223,8 +223,8 @@ async def test_an_entry_that_is_being_stored_moves_with_its_article(db: Database
     feed = await claim_feed(db, TARN)
     read = page_read(A, words("a"), canonical_url=B)
     async with db.transaction() as tx:
-        await entries.store(tx, feed, feed_read(item(A)).reading.found, {}, NOW)
-        page = asyncio.create_task(record.write_page(db, due, read, draw=0.5))
+        await entries.store(tx, feed, feed_read(item(A)).parsed.found, {}, NOW)
+        page = asyncio.create_task(persist.write_page(db, due, read, draw=0.5))
         await wait_for_locks(db, 1)
     await page
     assert await broken_rules(db) == []
@@ -239,9 +239,12 @@ async def test_an_entry_waits_for_an_article_that_is_giving_way(db: Database) ->
     feed = await claim_feed(db, TARN)
     root = await article_id(db, B)
     async with db.transaction() as tx:
-        assert await pages.root(tx, due, [urls.canonical(A), urls.canonical(B)], NOW) == root
-        await pages.make_alias(tx, due.article_id, root_id=root)
-        entry = asyncio.create_task(record.write_poll(db, feed, feed_read(item(A)), draw=0.5))
+        wanted = pages.Wanted(due=due, keys=[urls.canonical(B)], at=NOW)
+        owner = (await pages.facts(tx, [wanted]))[due.article_id].owner
+        assert owner is not None
+        assert owner.article_id == root
+        await page_intents.make_alias(tx, due.article_id, root_id=root)
+        entry = asyncio.create_task(persist.write_poll(db, feed, feed_read(item(A)), draw=0.5))
         await wait_for_locks(db, 1)
     assert await entry
     assert await broken_rules(db) == []
@@ -291,7 +294,7 @@ async def test_a_page_that_is_gone_keeps_its_text(db: Database) -> None:
     await publish(db)
     at = NOW + timedelta(days=2)
     (due,) = await claim_articles(db, at=at)
-    await record.write_page(db, due, failure(A, "soft_404", at=at), draw=0.5)
+    await persist.write_page(db, due, failure(A, "soft_404", at=at), draw=0.5)
     await publish(db)
     assert await rows(
         db, "SELECT text, page_state, last_checked_at, change_seq FROM news.articles"
@@ -302,7 +305,7 @@ async def test_a_page_that_is_gone_keeps_its_text(db: Database) -> None:
 async def test_a_failed_page_says_why_and_when_it_is_tried_again(db: Database) -> None:
     await poll(db, item(A))
     (due,) = await claim_articles(db)
-    look = await record.write_page(db, due, failure(A, "timeout"), draw=0.5)
+    look = await persist.write_page(db, due, failure(A, "timeout"), draw=0.5)
     assert look
     assert look.due_at
     assert look.due_at > NOW

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline import flow, record
-from pipeline.model import Hop, Request, Response
+from pipeline import decide, flow, persist
+from pipeline.model import FeedMove, Hop, Request, Response, ValidatorTrust
 from pipeline.storage import feeds
 from tests.pipeline.storage.builders import (
     FEED,
@@ -40,10 +40,10 @@ STATE = (
 )
 
 
-def _same(feed: DueFeed, outcome: str = "not_modified", **fields: object) -> record.Same:
+def _same(feed: DueFeed, outcome: str = "not_modified", **fields: object) -> decide.Same:
     status = 304 if outcome == "not_modified" else 200
     response = Response(feed.url, status, {}, b"" if status == 304 else b"x", LATER)
-    return record.Same(response=replace(response, **fields), outcome=outcome)  # type: ignore[arg-type]
+    return decide.Same(response=replace(response, **fields), outcome=outcome)  # type: ignore[arg-type]
 
 
 async def _two_feeds(db: Database) -> list[DueFeed]:
@@ -55,11 +55,22 @@ async def _two_feeds(db: Database) -> list[DueFeed]:
     return await claim_feeds(db, at=LATER)
 
 
+def _moved(feed: DueFeed, url: str) -> DueFeed:
+    """The feed after two polls that led elsewhere for good; the third comes now."""
+    move = FeedMove(url=url, streak=2, moved_since=LATER - 3 * DAY)
+    return replace(feed, state=replace(feed.state, move=move))
+
+
+def _audited(feed: DueFeed) -> DueFeed:
+    """The feed with an audit that is due now."""
+    return replace(feed, state=replace(feed.state, trust=ValidatorTrust(audit_at=LATER)))
+
+
 @on_database
 async def test_polls_without_news_are_written_together(db: Database) -> None:
     birch, cedar = await _two_feeds(db)
     batch = [(birch, _same(birch), 0.5), (cedar, _same(cedar, "unchanged"), 0.5)]
-    first, second = await record.write_same(db, batch)
+    first, second = await persist.write_polls(db, batch)
     assert first
     assert second
     assert await rows(
@@ -78,7 +89,7 @@ async def test_polls_without_news_are_written_together(db: Database) -> None:
 async def test_poll_without_news_writes_nothing_but_itself_and_its_fetch(db: Database) -> None:
     birch, cedar = await _two_feeds(db)
     before = await snapshot(db)
-    await record.write_same(db, [(birch, _same(birch, "unchanged"), 0.5)])
+    await persist.write_polls(db, [(birch, _same(birch, "unchanged"), 0.5)])
     after = await snapshot(db)
     changed = {table for table in before if before[table] != after[table]}
     assert changed == {"polls", "fetches", "feed_state"}
@@ -90,7 +101,7 @@ async def test_poll_without_news_writes_nothing_but_itself_and_its_fetch(db: Dat
 async def test_lost_lease_leaves_a_feed_out_of_the_batch(db: Database) -> None:
     birch, cedar = await _two_feeds(db)
     stolen = replace(cedar, lease_token=birch.lease_token.__class__(int=7))
-    first, second = await record.write_same(
+    first, second = await persist.write_polls(
         db, [(birch, _same(birch), 0.5), (stolen, _same(cedar), 0.5)]
     )
     assert first is not None
@@ -103,10 +114,10 @@ async def test_lost_lease_leaves_a_feed_out_of_the_batch(db: Database) -> None:
 async def test_batch_adopts_a_redirect_that_has_lasted(db: Database) -> None:
     birch, cedar = await _two_feeds(db)
     new = "https://birch.example/rss"
-    moved = replace(birch, moved_to=new, moved_streak=2, moved_since=LATER - 3 * DAY)
+    moved = _moved(birch, new)
     hops = (Hop(url=birch.url, status=301),)
     batch = [(moved, _same(birch, url=new, hops=hops), 0.5), (cedar, _same(cedar), 0.5)]
-    assert all(await record.write_same(db, batch))
+    assert all(await persist.write_polls(db, batch))
     assert await value(db, "SELECT url FROM news.feeds WHERE feed_id = %s", birch.feed_id) == new
 
 
@@ -119,7 +130,7 @@ async def test_a_feed_that_was_ended_in_mid_poll_stays_so(db: Database) -> None:
         " RETURNING 1",
         birch.feed_id,
     )
-    (written,) = await record.write_same(db, [(birch, _same(birch), 0.5)])
+    (written,) = await persist.write_polls(db, [(birch, _same(birch), 0.5)])
     assert written is not None
     due = "SELECT due_at, due_reason FROM ingest.feed_state WHERE feed_id = %s"
     assert await rows(db, due, birch.feed_id) == [(None, "paused")]
@@ -167,10 +178,10 @@ async def _asked(feed: DueFeed) -> Request:
 async def test_feed_is_asked_without_validators_when_an_audit_is_due(db: Database) -> None:
     await poll(db, item(A))
     feed = await claim_feed(db, at=LATER)
-    assert feed.audit_at is not None
-    assert DAY <= feed.audit_at - NOW <= 7 * DAY
-    assert (await _asked(feed)).etag == feed.etag is not None
-    assert (await _asked(replace(feed, audit_at=LATER))).etag is None
+    assert feed.state.trust.audit_at is not None
+    assert DAY <= feed.state.trust.audit_at - NOW <= 7 * DAY
+    assert (await _asked(feed)).etag == feed.state.validators.etag is not None
+    assert (await _asked(_audited(feed))).etag is None
 
 
 @on_database
@@ -178,10 +189,12 @@ async def test_feed_caught_lying_is_asked_without_validators_from_then_on(db: Da
     await poll(db, item(A))
     feed = await claim_feed(db, at=LATER)
     read = feed_read(item(A), item(B), at=LATER)
-    lying = replace(read, response=replace(read.response, headers={"etag": feed.etag or ""}))
-    await record.write_poll(db, feed, lying, draw=0.5)
+    lying = replace(
+        read, response=replace(read.response, headers={"etag": feed.state.validators.etag or ""})
+    )
+    await persist.write_poll(db, feed, lying, draw=0.5)
     assert await rows(db, "SELECT distrusted_at, distrust FROM news.feeds") == [
-        (LATER, f"etag {feed.etag} came again with 1 new entries")
+        (LATER, f"etag {feed.state.validators.etag} came again with 1 new entries")
     ]
     again = await claim_feed(db, at=LATER + DAY)
     request = await _asked(again)
@@ -191,7 +204,7 @@ async def test_feed_caught_lying_is_asked_without_validators_from_then_on(db: Da
 async def _double(db: Database, url: str, *items: dict[str, object]) -> DueFeed:
     """A second feed, whose first document is here."""
     feed = await claim_feed(db, url, at=LATER)
-    await record.write_poll(db, feed, feed_read(*items, at=LATER, url=url), draw=0.5)
+    await persist.write_poll(db, feed, feed_read(*items, at=LATER, url=url), draw=0.5)
     return feed
 
 
@@ -256,7 +269,7 @@ def test_feed_that_leads_to_another_for_good_is_merged_with_it(
         read = feed_read(item(A), item(B), at=LATER, url=FEED)
         hops = (Hop(url=feed.url, status=status),)
         led = replace(read, response=replace(read.response, hops=hops))
-        await record.write_poll(db, feed, led, draw=0.5)
+        await persist.write_poll(db, feed, led, draw=0.5)
         assert await value(db, "SELECT count(*) FROM news.feeds") == count
 
     scenario(database_url=database_url)
@@ -294,11 +307,9 @@ def test_feed_with_headers_of_its_own_moves_to_no_other_origin(
         await poll(db, item(A))
         new = "https://new.example/feed"
         feed = await claim_feed(db, at=LATER)
-        moved = replace(
-            feed, headers=headers, moved_to=new, moved_streak=2, moved_since=LATER - 3 * DAY
-        )
+        moved = replace(_moved(feed, new), headers=headers)
         hops = (Hop(url=FEED, status=301),)
-        await record.write_same(db, [(moved, _same(feed, url=new, hops=hops), 0.5)])
+        await persist.write_polls(db, [(moved, _same(feed, url=new, hops=hops), 0.5)])
         assert await value(db, "SELECT url FROM news.feeds") == expected
 
     scenario(database_url=database_url)
@@ -310,9 +321,9 @@ async def test_adopted_redirect_to_another_feed_merges_the_two(db: Database) -> 
     old = "https://old.example/feed"
     await poll(db, item(C), url=old)
     feed = await claim_feed(db, old, at=LATER)
-    moved = replace(feed, moved_to=FEED, moved_streak=2, moved_since=LATER - 3 * DAY)
+    moved = _moved(feed, FEED)
     hops = (Hop(url=old, status=301),)
-    await record.write_same(db, [(moved, _same(feed, url=FEED, hops=hops), 0.5)])
+    await persist.write_polls(db, [(moved, _same(feed, url=FEED, hops=hops), 0.5)])
     assert await rows(db, "SELECT url FROM news.feeds") == [(FEED,)]
     assert await value(db, "SELECT count(*) FROM ingest.entries") == 2
     addresses = await rows(db, "SELECT url FROM news.feed_addresses ORDER BY 1")
@@ -325,9 +336,9 @@ async def test_feed_can_move_to_the_address_of_a_double_of_its_own(db: Database)
     slash = f"{FEED}/"
     await _double(db, slash, item(A), item(B))
     feed = await claim_feed(db, FEED, at=LATER + DAY)
-    moved = replace(feed, moved_to=slash, moved_streak=2, moved_since=LATER - 3 * DAY)
+    moved = _moved(feed, slash)
     same = _same(feed, url=slash, hops=(Hop(url=FEED, status=301),))
-    await record.write_same(db, [(moved, same, 0.5)])
+    await persist.write_polls(db, [(moved, same, 0.5)])
     assert await rows(db, "SELECT url FROM news.feeds") == [(slash,)]
 
 
@@ -338,7 +349,7 @@ def test_nobody_is_charged_for_our_own_troubles(database_url: str, reason: str) 
         await poll(db, item(A))
         feed = await claim_feed(db, at=LATER)
         before = await rows(db, STATE, feed.feed_id)
-        await record.write_poll(db, feed, failure(FEED, reason, at=LATER), draw=0.5)
+        await persist.write_poll(db, feed, failure(FEED, reason, at=LATER), draw=0.5)
         assert await rows(db, STATE, feed.feed_id) == before
         assert await rows(
             db, "SELECT outcome, reason FROM news.polls WHERE polled_at = %s", LATER
@@ -358,7 +369,7 @@ def test_page_is_not_charged_for_our_own_troubles(database_url: str, reason: str
         await poll(db, item(A))
         before = await rows(db, state)
         (due,) = await claim_articles(db, at=LATER)
-        await record.write_page(db, due, failure(A, reason, at=LATER), draw=0.5)
+        await persist.write_page(db, due, failure(A, reason, at=LATER), draw=0.5)
         assert await rows(db, state) == before
         assert await value(db, "SELECT due_at FROM ingest.article_state") == LATER + MINUTE
         fetched = await rows(

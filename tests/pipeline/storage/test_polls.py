@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline import record
+from pipeline import persist
 from pipeline.model import Counts
 from tests.pipeline.storage.builders import (
     FEED,
@@ -34,8 +34,8 @@ from tests.pipeline.storage.builders import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pipeline.decide import FeedRead
     from pipeline.model import ParsedEntry
-    from pipeline.record import FeedRead
     from pipeline.storage.database import Database
 
 A, B, C = (f"https://alder.example/{name}" for name in "abc")
@@ -84,7 +84,7 @@ async def test_a_changed_entry_makes_its_article_due_again(db: Database) -> None
     assert await claim_articles(db, at=LATER) == []
     await poll(db, item(A, title="Ferry lost"), item(B), at=LATER)
     (due,) = await claim_articles(db, at=LATER)
-    assert (due.url, due.stage, due.outcome) == (A, "recheck", "stored")
+    assert (due.url, due.state.stage, due.state.outcome) == (A, "recheck", "stored")
 
 
 @on_database
@@ -139,8 +139,8 @@ async def test_two_feeds_polled_at_once_share_the_article(db: Database) -> None:
         one = await claim_feed(db, f"https://one{n}.example/feed")
         two = await claim_feed(db, f"https://two{n}.example/feed")
         await asyncio.gather(
-            record.write_poll(db, one, feed_read(*links, url=one.url), draw=0.5),
-            record.write_poll(db, two, feed_read(*links[::-1], url=two.url), draw=0.5),
+            persist.write_poll(db, one, feed_read(*links, url=one.url), draw=0.5),
+            persist.write_poll(db, two, feed_read(*links[::-1], url=two.url), draw=0.5),
         )
     assert await value(db, "SELECT count(*) FROM ingest.articles") == 50
     assert await value(db, "SELECT count(*) FROM ingest.entries") == 100
@@ -199,7 +199,7 @@ async def test_what_postgres_refuses_costs_itself_only(
     db: Database, spoilt: Callable[[ParsedEntry], ParsedEntry]
 ) -> None:
     read = feed_read(item(A), item(B), item(C))
-    first, second, third = read.reading.found
+    first, second, third = read.parsed.found
     result = await write(db, read, (first, spoilt(second), third))
     assert result == Counts(new=2, rejected=1)
     assert await rows(db, COUNTS) == [(3, 2, 0, 0, 0, 1)]
@@ -211,8 +211,8 @@ async def test_what_postgres_refuses_costs_itself_only(
 
 async def write(db: Database, read: FeedRead, found: tuple[ParsedEntry, ...]) -> Counts | None:
     feed = await claim_feed(db)
-    spoilt = replace(read, reading=replace(read.reading, found=found))
-    result = await record.write_poll(db, feed, spoilt, draw=0.5)
+    spoilt = replace(read, parsed=replace(read.parsed, found=found))
+    result = await persist.write_poll(db, feed, spoilt, draw=0.5)
     return result.counts if result else None
 
 
@@ -232,7 +232,7 @@ async def test_a_document_brings_its_validators_and_the_next_poll(db: Database) 
 async def test_a_failed_poll_keeps_validators_and_says_why(db: Database) -> None:
     await poll(db, item(A))
     feed = await claim_feed(db, at=LATER)
-    await record.write_poll(db, feed, failure(FEED, "timeout", at=LATER), draw=0.5)
+    await persist.write_poll(db, feed, failure(FEED, "timeout", at=LATER), draw=0.5)
     assert await rows(
         db,
         "SELECT etag, failure_streak, last_success_at, last_error_reason FROM ingest.feed_state",

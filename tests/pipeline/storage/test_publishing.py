@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from pipeline import flow, record
+from pipeline import flow, persist
 from pipeline.storage import publishing
 from tests.pipeline.storage.builders import (
     NOW,
@@ -236,7 +236,7 @@ async def test_two_publishers_at_once_do_not_split_a_story(db: Database) -> None
     """Each stores one of two copies and publishes at once, ten times over."""
 
     async def copy(due: DueArticle, text: str) -> None:
-        await record.write_page(db, due, page_read(due.url, text), draw=0.5)
+        await persist.write_page(db, due, page_read(due.url, text), draw=0.5)
         await flow.publish(db)
 
     for n in range(10):

@@ -10,7 +10,7 @@ from pipeline import flow
 from pipeline.model import StoryText
 from pipeline.storage import publishing
 from pipeline.stories import group, grouping
-from tests.pipeline.storage.builders import on_database, publish, rows, words
+from tests.pipeline.storage.builders import on_database, publish, queue_publishing, rows, words
 from tests.pipeline.storage.signed import arrive, sign
 from tests.pipeline.stories import families
 
@@ -86,12 +86,12 @@ async def test_a_text_that_was_compared_is_not_compared_again(db: Database) -> N
     await publish(db)
     await rows(db, "DELETE FROM ingest.story_links RETURNING 1")
     async with db.transaction() as tx:
-        await tx.run("queue_publishing", article_id=two, now=await db.clock())
+        await queue_publishing(tx, two, now=await db.clock())
     assert await publish(db) == 1
     assert await rows(db, "SELECT FROM ingest.story_links") == []
     async with db.transaction() as tx:
         await sign(tx, two, words("a"))
-        await tx.run("queue_publishing", article_id=two, now=await db.clock())
+        await queue_publishing(tx, two, now=await db.clock())
     await publish(db)
     assert await rows(db, "SELECT article_id, other_article_id FROM ingest.story_links") == [
         (two, one)

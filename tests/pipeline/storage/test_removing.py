@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
+from pipeline import persist
 from pipeline.errors import UsageError
-from pipeline.record import removing
+from pipeline.persist import takedown
 from tests.pipeline.storage.builders import (
     MINUTE,
     NOW,
@@ -48,7 +49,7 @@ HOLDERS = {
 
 async def remove(db: Database, url: str, **options: Any) -> None:
     number = await article_id(db, url)
-    await removing.remove_article(db, number, now=LATER, by="desk", **options)
+    await takedown.remove_article(db, number, now=LATER, by="desk", **options)
 
 
 async def broken(db: Database) -> list[str]:
@@ -235,9 +236,8 @@ async def test_worker_that_has_it_in_hand_writes_nothing(db: Database) -> None:
     await poll(db, item(A))
     (due,) = await claim_articles(db)
     await remove(db, A)
-    from pipeline import record  # noqa: PLC0415 - only here
 
-    assert await record.write_page(db, due, page_read(A, SECRET), draw=0.5) is None
+    assert await persist.write_page(db, due, page_read(A, SECRET), draw=0.5) is None
     assert await holders(db, SECRET_WORD) == []
 
 
@@ -247,7 +247,7 @@ async def test_number_of_an_alias_removes_the_article_it_is(db: Database) -> Non
     await ingest(db, page_read(A, SECRET, canonical_url=B))
     await ingest(db, page_read(B, SECRET), at=NOW + MINUTE)
     root = await article_id(db, B)
-    found = await removing.remove_article(db, await article_id(db, A), now=LATER, by="desk")
+    found = await takedown.remove_article(db, await article_id(db, A), now=LATER, by="desk")
     assert (found.article_id, found.url) == (root, B)
     assert await holders(db, SECRET_WORD) == []
 
@@ -256,7 +256,7 @@ async def test_number_of_an_alias_removes_the_article_it_is(db: Database) -> Non
 async def test_what_is_not_there_or_removed_already_is_refused(db: Database) -> None:
     await poll(db, item(A))
     with pytest.raises(UsageError, match="no article 99"):
-        await removing.remove_article(db, 99, now=LATER, by="desk")
+        await takedown.remove_article(db, 99, now=LATER, by="desk")
     await remove(db, A)
     with pytest.raises(UsageError, match="removed already"):
         await remove(db, A)

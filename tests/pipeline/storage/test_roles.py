@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from pipeline.errors import DatabaseError
-from pipeline.record.removing import remove_article
+from pipeline.persist.takedown import remove_article
 from pipeline.storage import embedded, roles, schema
 from pipeline.storage.database import sql_folder
 from tests.pipeline.storage.builders import (

@@ -50,9 +50,9 @@ def own_sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_migrations_are_numbered_without_gaps() -> None:
+def test_each_migration_has_a_number_of_its_own() -> None:
     steps = schema.migrations()
-    assert [step.version for step in steps] == list(range(1, len(steps) + 1))
+    assert len({step.version for step in steps}) == len(steps)
     assert all(step.name.startswith(f"{step.version:04}_") for step in steps)
 
 
@@ -60,7 +60,7 @@ def test_a_fresh_database_gets_every_migration(empty_url: str) -> None:
     names = tuple(step.name for step in schema.migrations())
     assert schema.version(empty_url) is None
     assert schema.migrate(empty_url) == names
-    assert schema.version(empty_url) == len(names)
+    assert schema.version(empty_url) == schema.migrations()[-1].version
     schema.require_current(empty_url)
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from jobs.replay import replay
-from pipeline import flow, record
+from pipeline import decide, flow, persist
+from pipeline.decide import Failed, FeedRead
 from pipeline.errors import FetchError, IngestError
 from pipeline.model import Counts, Request, Response
-from pipeline.record import Failed, FeedRead
 from pipeline.storage import feeds
 from pipeline.web.recorded_web import Archive, Recording
 from tests.pipeline.storage.builders import NOW, claim_feed, on_database, rows, snapshot, value
@@ -50,7 +50,7 @@ async def _here(function: Callable[..., Any], *arguments: object) -> Any:
 
 async def _asked(
     feed: DueFeed, answers: Answers
-) -> tuple[FeedRead | record.Same | Failed, list[str]]:
+) -> tuple[FeedRead | decide.Same | Failed, list[str]]:
     """What a poll comes to, and the order of requests and pauses."""
     order: list[str] = []
 
@@ -70,7 +70,7 @@ async def _asked(
 async def _polled(db: Database, answers: Answers) -> tuple[Poll, list[str]]:
     feed = await claim_feed(db, INDEX)
     outcome, order = await _asked(feed, answers)
-    poll = await record.write_poll(db, feed, outcome, draw=0.5)
+    poll = await persist.write_poll(db, feed, outcome, draw=0.5)
     assert poll
     return poll, order
 

@@ -9,9 +9,17 @@ import pytest
 
 from pipeline.errors import UsageError
 from pipeline.model import Ruling, StoryText
-from pipeline.record.ruling import Split, join_stories, split_story
+from pipeline.persist.story_overrides import Split, join_stories, split_story
 from pipeline.storage.database import checks
-from tests.pipeline.storage.builders import NOW, on_database, publish, rows, value, words
+from tests.pipeline.storage.builders import (
+    NOW,
+    on_database,
+    publish,
+    queue_publishing,
+    rows,
+    value,
+    words,
+)
 from tests.pipeline.storage.signed import arrive, sign
 
 if TYPE_CHECKING:
@@ -139,7 +147,7 @@ async def test_a_changed_text_does_not_bring_back_what_was_parted(db: Database) 
     await split_story(db, 1, [b], WORD)
     async with db.transaction() as tx:
         await sign(tx, b, FIRE)
-        await tx.run("queue_publishing", article_id=b, now=LATER)
+        await queue_publishing(tx, b, now=LATER)
     await publish(db)
     assert await stories(db) == {a: 1, b: 2}
 

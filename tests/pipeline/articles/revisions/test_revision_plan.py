@@ -12,6 +12,7 @@ import pytest
 from pipeline.articles.revisions import changes, revision_plan
 from pipeline.model import (
     Article,
+    ArticleState,
     ArticleText,
     DueArticle,
     Features,
@@ -41,13 +42,10 @@ def _due(fetched_at: datetime | None) -> DueArticle:
         host="www.mill.example",
         due_at=NOW,
         lease_token=UUID(int=1),
-        stage="recheck",
-        outcome="stored" if fetched_at else "pending",
-        attempts=1,
-        deaths=0,
-        expiries=0,
-        unchanged_checks=0,
-        failing_since=None,
+        url_key=ARTICLE.url,
+        state=ArticleState(
+            stage="recheck", outcome="stored" if fetched_at else "pending", due_at=NOW
+        ),
         fetched_at=fetched_at,
         first_fetched_at=fetched_at,
     )
@@ -89,6 +87,7 @@ def test_first_text_is_stored_whole() -> None:
         change_kind="first",
         changed_at=NOW,
         is_newest=True,
+        revision_count=1,
     )
 
 

@@ -31,9 +31,7 @@ PIER = "https://www.mill.example/news/pier?utm_source=rss"
 def _read(*items: str) -> ParsedFeed:
     channel = f"<title>Mill</title><link>https://www.mill.example/</link>{''.join(items)}"
     body = f'<rss version="2.0"><channel>{channel}</channel></rss>'.encode()
-    return parsed_feed.reading(
-        Response(URL, 200, {"content-type": "application/rss+xml"}, body, NOW)
-    )
+    return parsed_feed.of(Response(URL, 200, {"content-type": "application/rss+xml"}, body, NOW))
 
 
 def _item(guid: str = "", link: str = "", title: str = "", text: str = "") -> str:
@@ -142,7 +140,7 @@ def test_order_is_that_of_the_document() -> None:
 
 def test_page_is_no_feed() -> None:
     with pytest.raises(FeedUnreadableError) as caught:
-        parsed_feed.reading(
+        parsed_feed.of(
             Response(URL, 200, {}, b"<!doctype html><html><body>Hello</body></html>", NOW)
         )
     assert caught.value.reason == "not_a_feed"
@@ -222,7 +220,7 @@ def test_known_entries_stay_whatever_the_day_brought() -> None:
 def _index(*, dated: bool = True) -> ParsedFeed:
     at = "<lastmod>2026-03-01</lastmod>" if dated else ""
     body = f"<sitemapindex><sitemap><loc>/a.xml</loc>{at}</sitemap></sitemapindex>"
-    return parsed_feed.reading(Response(URL, body=body.encode(), fetched_at=NOW))
+    return parsed_feed.of(Response(URL, body=body.encode(), fetched_at=NOW))
 
 
 def test_sitemaps_of_an_index_are_one_reading() -> None:
@@ -277,7 +275,7 @@ TOLD = st.lists(
 
 
 def _identities(text: str, url: str = URL) -> dict[bytes, str]:
-    reading = parsed_feed.reading(Response(url, body=text.encode(), fetched_at=NOW))
+    reading = parsed_feed.of(Response(url, body=text.encode(), fetched_at=NOW))
     return {one.identity: one.rung for one in reading.found}
 
 

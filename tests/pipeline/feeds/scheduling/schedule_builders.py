@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from hypothesis import strategies as st
@@ -14,6 +13,7 @@ from pipeline.errors import FetchError, GoneError
 from pipeline.feeds.scheduling import rate, schedule
 from pipeline.feeds.scheduling.rate import RateModel
 from pipeline.model import Counts, Document, DueFeed, Entry, NextPoll, Response, ScheduleInput
+from tests.pipeline.feeds import states
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)  # a Monday
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -24,14 +24,7 @@ DRAWS = st.floats(0, 1)
 
 
 def feed(**known: Any) -> DueFeed:
-    return DueFeed(
-        feed_id=1,
-        url="https://a.example/feed",
-        host="a.example",
-        due_at=NOW,
-        lease_token=UUID(int=1),
-        **known,
-    )
+    return states.due(**known)
 
 
 def model(per_day: float, silent: timedelta = timedelta(), **known: Any) -> tuple[float, ...]:

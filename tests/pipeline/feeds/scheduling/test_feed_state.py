@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from pipeline.feeds.scheduling import feed_state
-from pipeline.model import DueFeed, FeedMemory, Hop, Response
+from pipeline.model import FeedMove, FeedState, Hop, Response, ValidatorTrust
+from pipeline.reasons import BY_VALUE, Reason
+from tests.pipeline.feeds import states
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -27,20 +27,14 @@ KNOWN = {"etag": '"a-0"', "last_modified": "Sun, 01 Mar 2026 07:00:00 GMT", "bod
 MOVED = {"moved_to": NEW, "moved_streak": 2, "moved_since": NOW - 3 * DAY}
 
 
-def _feed(**known: Any) -> DueFeed:
-    return DueFeed(
-        feed_id=1, url=OLD, host="a.example", due_at=NOW, lease_token=UUID(int=1), **known
-    )
-
-
 def _answer(url: str = OLD, hops: tuple[tuple[str, int], ...] = (), /, **headers: str) -> Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     followed = tuple(Hop(url=hop, status=status) for hop, status in hops)
     return Response(url, 200, named, b"", NOW, followed)
 
 
-def _after(response: Response, **known: Any) -> FeedMemory:
-    return feed_state.after_document(_feed(**known), response, SHA, draw=0.5)
+def _after(response: Response, **known: Any) -> FeedState:
+    return feed_state.after_document(states.state(**known), response, SHA, draw=0.5)
 
 
 # Validators.
@@ -66,48 +60,62 @@ def _after(response: Response, **known: Any) -> FeedMemory:
 def test_validator_is_kept_verbatim_if_it_can_be_sent_back(
     value: str, expected: str | None
 ) -> None:
-    assert _after(_answer(etag=value)).etag == expected
-    assert _after(_answer(last_modified=value)).last_modified == expected
+    assert _after(_answer(etag=value)).validators.etag == expected
+    assert _after(_answer(last_modified=value)).validators.last_modified == expected
 
 
 def test_document_brings_its_own_validators_and_digest() -> None:
     after = _after(_answer(etag=TAG, last_modified=DATE))
-    assert (after.etag, after.last_modified, after.body_sha256) == (TAG, DATE, SHA)
-    assert after.last_success_at == NOW
+    assert (
+        after.validators.etag,
+        after.validators.last_modified,
+        after.validators.body_sha256,
+    ) == (TAG, DATE, SHA)
+    assert after.health.last_success_at == NOW
 
 
 def test_document_without_validators_forgets_the_old_ones() -> None:
     after = _after(_answer(), **KNOWN)
-    assert (after.etag, after.last_modified) == (None, None)
+    assert (after.validators.etag, after.validators.last_modified) == (None, None)
 
 
 def test_validators_are_kept_with_the_address_that_gave_them() -> None:
     after = _after(_answer(NEW, ((OLD, 302),), etag=TAG, last_modified=DATE), **KNOWN)
-    assert (after.etag, after.last_modified, after.validated_url) == (TAG, DATE, NEW)
+    assert (after.validators.etag, after.validators.last_modified, after.validators.url) == (
+        TAG,
+        DATE,
+        NEW,
+    )
 
 
 def test_not_modified_keeps_old_validators() -> None:
-    after = feed_state.after_not_modified(_feed(**KNOWN), _answer())
-    assert (after.etag, after.last_modified) == (KNOWN["etag"], KNOWN["last_modified"])
-    assert after.body_sha256 == SHA
-    assert after.last_success_at == NOW
+    after = feed_state.after_not_modified(states.state(**KNOWN), _answer())
+    assert (after.validators.etag, after.validators.last_modified) == (
+        KNOWN["etag"],
+        KNOWN["last_modified"],
+    )
+    assert after.validators.body_sha256 == SHA
+    assert after.health.last_success_at == NOW
 
 
 def test_not_modified_may_refresh_one_validator() -> None:
-    after = feed_state.after_not_modified(_feed(**KNOWN), _answer(etag=TAG))
-    assert (after.etag, after.last_modified) == (TAG, KNOWN["last_modified"])
+    after = feed_state.after_not_modified(states.state(**KNOWN), _answer(etag=TAG))
+    assert (after.validators.etag, after.validators.last_modified) == (TAG, KNOWN["last_modified"])
 
 
 def test_not_modified_keeps_old_validator_over_one_that_cannot_be_sent() -> None:
-    after = feed_state.after_not_modified(_feed(**KNOWN), _answer(etag='"é"'))
-    assert after.etag == KNOWN["etag"]
+    after = feed_state.after_not_modified(states.state(**KNOWN), _answer(etag='"é"'))
+    assert after.validators.etag == KNOWN["etag"]
 
 
 def test_failure_keeps_validators_and_digest() -> None:
-    feed = _feed(**KNOWN, last_success_at=NOW - DAY)
-    after = feed_state.after_failure(feed, "timeout", NOW)
-    assert (after.etag, after.last_modified) == (KNOWN["etag"], KNOWN["last_modified"])
-    assert (after.body_sha256, after.last_success_at) == (SHA, NOW - DAY)
+    feed = states.state(**KNOWN, last_success_at=NOW - DAY)
+    after = feed_state.after_failure(feed, Reason.TIMEOUT, NOW)
+    assert (after.validators.etag, after.validators.last_modified) == (
+        KNOWN["etag"],
+        KNOWN["last_modified"],
+    )
+    assert (after.validators.body_sha256, after.health.last_success_at) == (SHA, NOW - DAY)
 
 
 # Streaks.
@@ -115,13 +123,13 @@ def test_failure_keeps_validators_and_digest() -> None:
 
 @pytest.mark.parametrize("status", ["document", "not_modified"])
 def test_success_ends_every_streak(status: str) -> None:
-    feed, response = _feed(**TROUBLED), _answer()
+    feed, response = states.state(**TROUBLED), _answer()
     if status == "document":
         after = feed_state.after_document(feed, response, SHA, draw=0.5)
     else:
         after = feed_state.after_not_modified(feed, response)
-    assert (after.failure_streak, after.failing_since) == (0, None)
-    assert (after.gone_streak, after.gone_since) == (0, None)
+    assert (after.health.failure_streak, after.health.failing_since) == (0, None)
+    assert (after.health.gone_streak, after.health.gone_since) == (0, None)
 
 
 @pytest.mark.parametrize(
@@ -136,16 +144,14 @@ def test_success_ends_every_streak(status: str) -> None:
 def test_failure_makes_streaks_longer(
     known: dict[str, Any], reason: str, expected: tuple[Any, ...]
 ) -> None:
-    after = feed_state.after_failure(_feed(**known), reason, NOW)
-    streaks = (after.failure_streak, after.failing_since, after.gone_streak, after.gone_since)
+    after = feed_state.after_failure(states.state(**known), BY_VALUE[reason], NOW)
+    streaks = (
+        after.health.failure_streak,
+        after.health.failing_since,
+        after.health.gone_streak,
+        after.health.gone_since,
+    )
     assert streaks == expected
-
-
-def test_nobody_is_charged_for_what_was_not_recorded() -> None:
-    feed = _feed(**KNOWN, **TROUBLED, **MOVED, last_success_at=NOW - DAY)
-    after = feed_state.uncharged(feed)
-    names = [field.name for field in dataclasses.fields(after)]
-    assert {n: getattr(after, n) for n in names} == {n: getattr(feed, n) for n in names}
 
 
 # Where it moved.
@@ -174,34 +180,34 @@ def test_nobody_is_charged_for_what_was_not_recorded() -> None:
 )
 def test_only_a_permanent_redirect_is_remembered(response: Response, expected: str | None) -> None:
     after = _after(response)
-    assert after.moved_to == expected
-    assert (after.moved_streak, after.moved_since) == ((1, NOW) if expected else (0, None))
+    assert after.move.url == expected
+    assert (after.move.streak, after.move.moved_since) == ((1, NOW) if expected else (0, None))
 
 
 def test_same_redirect_again_makes_the_streak_longer() -> None:
     after = _after(_answer(NEW, ((OLD, 301),)), **MOVED)
-    assert (after.moved_to, after.moved_streak, after.moved_since) == (NEW, 3, NOW - 3 * DAY)
+    assert (after.move.url, after.move.streak, after.move.moved_since) == (NEW, 3, NOW - 3 * DAY)
 
 
 def test_redirect_on_a_304_counts_too() -> None:
-    after = feed_state.after_not_modified(_feed(**MOVED), _answer(NEW, ((OLD, 301),)))
-    assert (after.moved_streak, after.moved_since) == (3, NOW - 3 * DAY)
+    after = feed_state.after_not_modified(states.state(**MOVED), _answer(NEW, ((OLD, 301),)))
+    assert (after.move.streak, after.move.moved_since) == (3, NOW - 3 * DAY)
 
 
 def test_redirect_to_somewhere_else_begins_anew() -> None:
     other = "https://b.example/rss"
     after = _after(_answer(other, ((OLD, 301),)), **MOVED)
-    assert (after.moved_to, after.moved_streak, after.moved_since) == (other, 1, NOW)
+    assert (after.move.url, after.move.streak, after.move.moved_since) == (other, 1, NOW)
 
 
 def test_answer_without_a_redirect_forgets_the_move() -> None:
     after = _after(_answer(), **MOVED)
-    assert (after.moved_to, after.moved_streak, after.moved_since) == (None, 0, None)
+    assert (after.move.url, after.move.streak, after.move.moved_since) == (None, 0, None)
 
 
 def test_failure_does_not_forget_the_move() -> None:
-    after = feed_state.after_failure(_feed(**MOVED), "timeout", NOW)
-    assert (after.moved_to, after.moved_streak, after.moved_since) == (NEW, 2, NOW - 3 * DAY)
+    after = feed_state.after_failure(states.state(**MOVED), Reason.TIMEOUT, NOW)
+    assert (after.move.url, after.move.streak, after.move.moved_since) == (NEW, 2, NOW - 3 * DAY)
 
 
 @pytest.mark.parametrize(
@@ -217,16 +223,8 @@ def test_failure_does_not_forget_the_move() -> None:
 def test_move_is_adopted_after_three_polls_over_three_days(
     streak: int, since: datetime | None, expected: str | None
 ) -> None:
-    state = FeedMemory(
-        etag=None,
-        last_modified=None,
-        body_sha256=None,
-        last_success_at=NOW,
-        moved_to=NEW if since else None,
-        moved_streak=streak,
-        moved_since=since,
-    )
-    assert feed_state.adopted_url(state, NOW) == expected
+    move = FeedMove(url=NEW if since else None, streak=streak, moved_since=since)
+    assert feed_state.adopted_url(move, NOW) == expected
 
 
 # Trust in validators.
@@ -234,40 +232,42 @@ def test_move_is_adopted_after_three_polls_over_three_days(
 
 def test_document_sets_an_audit_within_a_week() -> None:
     audits = [
-        feed_state.after_document(_feed(), _answer(), SHA, draw=draw).audit_at
+        feed_state.after_document(states.state(), _answer(), SHA, draw=draw).trust.audit_at
         for draw in (0.0, 1.0)
     ]
     assert audits == [NOW + DAY, NOW + 7 * DAY]
 
 
 def test_not_modified_does_not_put_the_audit_off() -> None:
-    after = feed_state.after_not_modified(_feed(**KNOWN, audit_at=NOW + DAY), _answer())
-    assert (after.audit_at, after.not_modified_at) == (NOW + DAY, NOW)
+    after = feed_state.after_not_modified(states.state(**KNOWN, audit_at=NOW + DAY), _answer())
+    assert (after.trust.audit_at, after.trust.not_modified_at) == (NOW + DAY, NOW)
 
 
 def test_document_forgets_the_304s_before_it() -> None:
     after = _after(_answer(), not_modified_at=NOW - DAY)
-    assert after.not_modified_at is None
+    assert after.trust.not_modified_at is None
 
 
 def test_lie_is_remembered_with_its_moment() -> None:
-    after = feed_state.after_document(_feed(**KNOWN), _answer(etag='"a-0"'), SHA, [None], draw=0.5)
-    assert after.distrusted_at == NOW
-    assert after.distrust == 'etag "a-0" came again with 1 new entries'
+    after = feed_state.after_document(
+        states.state(**KNOWN), _answer(etag='"a-0"'), SHA, [None], draw=0.5
+    )
+    assert after.trust.distrusted_at == NOW
+    assert after.trust.distrust == 'etag "a-0" came again with 1 new entries'
 
 
 def test_first_lie_stays_the_one_that_is_told() -> None:
-    feed = _feed(**KNOWN, distrusted_at=NOW - DAY, distrust="the first")
+    feed = states.state(**KNOWN, distrusted_at=NOW - DAY, distrust="the first")
     after = feed_state.after_document(feed, _answer(etag='"a-0"'), SHA, [None], draw=0.5)
-    assert (after.distrusted_at, after.distrust) == (NOW - DAY, "the first")
+    assert (after.trust.distrusted_at, after.trust.distrust) == (NOW - DAY, "the first")
 
 
 def test_failure_keeps_what_is_known_of_trust() -> None:
-    known = {
+    known: dict[str, Any] = {
         "audit_at": NOW + DAY,
         "not_modified_at": NOW - DAY,
         "distrusted_at": NOW - DAY,
         "distrust": "a lie",
     }
-    after = feed_state.after_failure(_feed(**known), "timeout", NOW)
-    assert {name: getattr(after, name) for name in known} == known
+    after = feed_state.after_failure(states.state(**known), Reason.TIMEOUT, NOW)
+    assert after.trust == ValidatorTrust(**known)

@@ -42,7 +42,7 @@ def test_interval_is_the_square_root_of_twice_the_price_over_the_rate(
     assert found.reason == reason
     assert found.interval_seconds == pytest.approx(minutes * 60, rel=1e-3)
     assert builders.minutes(found) == minutes
-    assert found.entry_rate == pytest.approx(per_day)
+    assert found.rhythm.entry_rate == pytest.approx(per_day)
 
 
 @pytest.mark.parametrize(
@@ -119,13 +119,13 @@ def test_no_more_than_a_quarter_of_the_document_turns_over(
     total: int, minutes: int, reason: str
 ) -> None:
     found = builders.after(builders.steady(24.0), document=builders.document(total=total))
-    assert (found.reason, found.window_entries) == (reason, total)
+    assert (found.reason, found.rhythm.window_entries) == (reason, total)
     assert builders.minutes(found) == minutes
 
 
 def test_window_of_the_known_document_guards_an_unchanged_one() -> None:
     found = builders.after(builders.steady(24.0, window_entries=2), builders.answer(status=304))
-    assert (found.reason, found.window_entries) == ("window guard", 2)
+    assert (found.reason, found.rhythm.window_entries) == ("window guard", 2)
     assert builders.minutes(found) == 30
 
 
@@ -173,8 +173,8 @@ def test_first_document_makes_the_model() -> None:
         builders.feed(last_polled_at=NOW - DAY), document=builders.document(14 * DAY), counts=counts
     )
     expected = rate.learned(None, builders.document(14 * DAY), 500, NOW)
-    assert found.rate_model == rate.to_numbers(expected)
-    assert found.entry_rate == expected.per_day
+    assert found.rhythm.rate_model == rate.to_numbers(expected)
+    assert found.rhythm.entry_rate == expected.per_day
 
 
 def test_model_of_another_length_is_none() -> None:
@@ -182,8 +182,8 @@ def test_model_of_another_length_is_none() -> None:
         builders.feed(rate_model=[1.0, 2.0]), document=builders.document(14 * DAY)
     )
     assert (
-        found.rate_model
-        == builders.after(builders.feed(), document=builders.document(14 * DAY)).rate_model
+        found.rhythm.rate_model
+        == builders.after(builders.feed(), document=builders.document(14 * DAY)).rhythm.rate_model
     )
 
 
@@ -191,7 +191,7 @@ def test_new_entries_are_learned_from() -> None:
     found = builders.after(
         builders.steady(8.0), document=builders.document(None, None), counts=Counts(new=2, known=9)
     )
-    model = rate.from_numbers(found.rate_model)
+    model = rate.from_numbers(found.rhythm.rate_model)
     assert model is not None
     assert model.burst_seen == 2
 
@@ -201,4 +201,4 @@ def test_unchanged_document_is_learned_from() -> None:
     response = replace(builders.answer(status=304), fetched_at=NOW + DAY)
     found = builders.after(builders.feed(rate_model=numbers), response)
     model = rate.from_numbers(numbers)
-    assert found.rate_model == rate.to_numbers(rate.learned(model, None, 0, NOW + DAY))
+    assert found.rhythm.rate_model == rate.to_numbers(rate.learned(model, None, 0, NOW + DAY))

@@ -64,22 +64,30 @@ def test_what_the_document_asked_for_holds_when_it_did_not_change() -> None:
     first = builders.after(builders.steady(24.0), document=asked, draw=0.0)
     feed = builders.steady(
         24.0,
-        ttl_seconds=first.ttl_seconds,
-        skip_hours=first.skip_hours,
-        skip_days=first.skip_days,
+        ttl_seconds=first.rhythm.ttl_seconds,
+        skip_hours=first.rhythm.skip_hours,
+        skip_days=first.rhythm.skip_days,
         skip_broken=1,
     )
     again = builders.after(feed, builders.answer(TAG, 304), draw=0.0)
     assert (builders.wait(again), again.reason) == (2 * HOUR, "ttl")
-    assert (again.ttl_seconds, again.skip_hours, again.skip_days) == (7200.0, (3,), (6,))
-    assert again.skip_broken == 1
+    assert (again.rhythm.ttl_seconds, again.rhythm.skip_hours, again.rhythm.skip_days) == (
+        7200.0,
+        (3,),
+        (6,),
+    )
+    assert again.rhythm.skip_broken == 1
 
 
 def test_document_that_asks_for_nothing_any_more_is_believed() -> None:
     feed = builders.steady(24.0, ttl_seconds=7200.0, skip_hours=[3], skip_days=[6], skip_broken=1)
     found = builders.after(feed, document=builders.document())
-    assert (found.ttl_seconds, found.skip_hours, found.skip_days) == (None, (), ())
-    assert (found.reason, found.skip_broken) == ("policy", 0)
+    assert (found.rhythm.ttl_seconds, found.rhythm.skip_hours, found.rhythm.skip_days) == (
+        None,
+        (),
+        (),
+    )
+    assert (found.reason, found.rhythm.skip_broken) == ("policy", 0)
 
 
 @pytest.mark.parametrize(
@@ -115,8 +123,8 @@ def test_skipped_hours_in_which_the_feed_publishes_are_not_heeded() -> None:
         builders.after(builders.steady(12.0), document=document, counts=Counts(new=new))
         for new in (1, 2)
     )
-    assert (once.skip_broken, once.reason) == (1, "skip hours")
-    assert (twice.skip_broken, twice.reason) == (2, "policy")
+    assert (once.rhythm.skip_broken, once.reason) == (1, "skip hours")
+    assert (twice.rhythm.skip_broken, twice.reason) == (2, "policy")
     assert "not heeded" in builders.plan(twice)["skip hours"].note
 
 
@@ -177,10 +185,10 @@ def test_next_poll_is_never_earlier_than_the_floor_nor_out_of_sight(
 ) -> None:
     first = builders.after(builders.feed(), document=builders.document(*ages, total=9))
     response = replace(builders.answer(headers), fetched_at=NOW + since)
-    feed = builders.feed(rate_model=first.rate_model, window_entries=9)
+    feed = builders.feed(rate_model=first.rhythm.rate_model, window_entries=9)
     found = builders.after(feed, response, builders.document(*ages, total=9), Counts(new=new), draw)
     assert found.due_at is not None
     assert 15 * MINUTE <= found.due_at - response.fetched_at <= 1.05 * 72 * HOUR
-    assert found.entry_rate is not None
-    assert found.entry_rate >= 0
-    assert found.state == "active"
+    assert found.rhythm.entry_rate is not None
+    assert found.rhythm.entry_rate >= 0
+    assert found.feed_state == "active"

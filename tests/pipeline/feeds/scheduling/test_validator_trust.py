@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from pipeline.feeds.scheduling import validator_trust
-from pipeline.model import DueFeed, Response
+from pipeline.model import Response
+from tests.pipeline.feeds import states
 
 NOW = datetime(2026, 3, 9, 8, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SEVEN, EIGHT = "Mon, 09 Mar 2026 05:00:00 GMT", "Mon, 09 Mar 2026 06:00:00 GMT"
 # Six hours before NOW the last document came; an audit is due now.
 AUDIT = {"etag": '"a"', "audit_at": NOW, "not_modified_at": NOW - HOUR}
-
-
-def _feed(**known: Any) -> DueFeed:
-    return DueFeed(
-        feed_id=1,
-        url="https://a.example/feed",
-        host="a.example",
-        due_at=NOW,
-        lease_token=UUID(int=1),
-        **known,
-    )
 
 
 def _answer(**headers: str) -> Response:
@@ -51,7 +40,7 @@ def _answer(**headers: str) -> Response:
 def test_validators_are_sent_unless_an_audit_or_a_lie_forbids(
     known: dict[str, Any], *, expected: bool
 ) -> None:
-    assert validator_trust.may_trust(_feed(**known), NOW) is expected
+    assert validator_trust.may_trust(states.state(**known).trust, NOW) is expected
 
 
 LIES = [
@@ -125,11 +114,11 @@ def test_lie_is_seen(
     dates: list[datetime | None],
     expected: str,
 ) -> None:
-    assert expected in (validator_trust.lie(_feed(**known), _answer(**headers), dates) or "")
+    assert expected in (validator_trust.lie(states.state(**known), _answer(**headers), dates) or "")
 
 
 @pytest.mark.parametrize(("known", "headers", "dates"), TRUTHS)
 def test_what_may_be_true_is_no_lie(
     known: dict[str, Any], headers: dict[str, str], dates: list[datetime | None]
 ) -> None:
-    assert validator_trust.lie(_feed(**known), _answer(**headers), dates) is None
+    assert validator_trust.lie(states.state(**known), _answer(**headers), dates) is None
