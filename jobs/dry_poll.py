@@ -31,7 +31,8 @@ NO_FEED = {"not_a_feed", "unreadable"}
 class Readable:
     """A feed that answered: what was read, what its state would remember, when it is polled next.
 
-    `known` is what the database has of its address.
+    `known` is what the database has of its address. `why` says of one found on a page why it was
+    tried before others.
     """
 
     url: str
@@ -39,6 +40,7 @@ class Readable:
     read: FeedRead
     state: FeedState
     next_poll: NextPoll
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,8 @@ async def check(tools: Tools, listed: ListedFeed) -> Checked:
         return Tried(feed=None, answer=_page(found), is_welcome=is_welcome)
 
     found, _ = await feeds_of(page, ask, every=True)
-    return Checked(url=listed.url, feeds=tuple(found), error=looked.error)
+    feeds_ = tuple(replace(one.feed, why=one.why) for one in found)
+    return Checked(url=listed.url, feeds=feeds_, error=looked.error)
 
 
 async def _look(tools: Tools, listed: ListedFeed) -> Readable | Failed:

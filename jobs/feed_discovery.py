@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
-from urllib.parse import urlsplit
 
 from pipeline import urls
 from pipeline.feeds.subscriptions import discovery
@@ -30,9 +28,17 @@ class Tried(Generic[Feed]):
     is_welcome: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen(Generic[Feed]):
+    """A feed of a page, and why it was asked for before others."""
+
+    feed: Feed
+    why: str
+
+
 async def feeds_of(
     page: Response, ask: Callable[[str], Awaitable[Tried[Feed]]], *, every: bool
-) -> tuple[list[Feed], int]:
+) -> tuple[list[Chosen[Feed]], int]:
     """Return the feeds of a page, and how many candidates it has.
 
     With `every`, all feeds that the page names or links, else the first that can be read. Where
@@ -40,31 +46,26 @@ async def feeds_of(
     host's robots.txt names.
     """
     candidates = discovery.candidates(page)
-    found: list[Feed] = []
+    found: list[Chosen[Feed]] = []
     for candidate in candidates:
-        if found and (not every or _is_guess(candidate, page)):
+        if found and (not every or candidate.is_guess):
             break
-        tried = await ask(candidate)
-        found += [tried.feed] if tried.feed is not None else []
+        tried = await ask(candidate.url)
+        found += [Chosen(feed=tried.feed, why=candidate.why)] if tried.feed is not None else []
         if not tried.is_welcome:
             return found, len(candidates)
     return found or await _in_sitemaps(page, ask), len(candidates)
 
 
-async def _in_sitemaps(page: Response, ask: Callable[[str], Awaitable[Tried[Feed]]]) -> list[Feed]:
+async def _in_sitemaps(
+    page: Response, ask: Callable[[str], Awaitable[Tried[Feed]]]
+) -> list[Chosen[Feed]]:
     # Asked like a feed, so that the host's intervals and holds count here too.
     robots = await ask(f"{urls.origin(page.url)}/robots.txt")
     for sitemap in discovery.sitemaps(robots.answer) if robots.answer else ():
         tried = await ask(sitemap)
         if tried.feed is not None:
-            return [tried.feed]
+            return [Chosen(feed=tried.feed, why="a news sitemap in the host's robots.txt")]
         if not tried.is_welcome:
             break
     return []
-
-
-def _is_guess(candidate: str, page: Response) -> bool:
-    """Return whether a candidate is a usual place of feeds, of which the page says nothing."""
-    path = re.escape(urlsplit(candidate).path.encode())
-    usual = discovery.candidates(replace(page, body=b""))
-    return candidate in usual and not re.search(path + rb"(?=[\"'\s>?#])", page.body)

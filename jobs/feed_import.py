@@ -38,7 +38,9 @@ class Imported:
             "known": self.known,
             "added_again": self.back,
             "repeated": self.repeated,
-            "bad": [{"line": one.line, "reason": one.reason} for one in self.bad],
+            "bad": [
+                {"line": one.line, "title": one.title, "reason": one.reason} for one in self.bad
+            ],
         }
 
     def __str__(self) -> str:

@@ -61,6 +61,7 @@ Outcome = FeedRead | Same | Failed | Elsewhere
 class Result:
     """What became of one address; `feed_id` is None when there is no feed.
 
+    `why` says of a feed found on a page why it was tried before others.
     `is_welcome` is false when the host wants to be left alone for now.
     """
 
@@ -69,10 +70,12 @@ class Result:
     message: str
     is_welcome: bool = True
     is_failing: bool = False
+    why: str | None = None
 
     def __str__(self) -> str:
         number = f"feed {self.feed_id}" if self.feed_id else "no feed"
-        return f"{self.url}: {number}, {self.message}"
+        why = f" ({self.why})" if self.why else ""
+        return f"{self.url}: {number}, {self.message}{why}"
 
     @property
     def is_good(self) -> bool:
@@ -81,7 +84,12 @@ class Result:
 
     def as_row(self) -> dict[str, object]:
         """Return the result as a JSON object."""
-        return {"url": self.url, "feed_id": self.feed_id, "message": self.message}
+        return {
+            "url": self.url,
+            "feed_id": self.feed_id,
+            "message": self.message,
+            "found_by": self.why,
+        }
 
 
 async def add(tools: queues.Tools, listed: Sequence[ListedFeed], *, every: bool) -> list[Result]:
@@ -113,7 +121,7 @@ async def _find(
         return Tried(feed=feed, answer=answer, is_welcome=result.is_welcome)
 
     found, candidates = await feeds_of(page, ask, every=every)
-    return found or [
+    return [replace(one.feed, why=one.why) for one in found] or [
         Result(
             url=page.requested_url,
             feed_id=None,

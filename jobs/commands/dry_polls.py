@@ -70,6 +70,7 @@ def _facts(feed: Readable) -> dict[str, object]:
     hops = [f"{hop.status} {hop.url}" for hop in response.hops]
     return {
         "url": feed.url,
+        "found_by": feed.why,
         "redirects": [*hops, f"{response.status} {response.url}"] if hops else [],
         "known_as": feed.known.feed_id,
         "state": feed.known.state,

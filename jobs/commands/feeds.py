@@ -11,6 +11,7 @@ from jobs.commands import dry_polls, lists, orders, reading
 from jobs.commands.options import DatabaseUrl, Json, Number, Replay
 from pipeline import urls
 from pipeline.errors import BadUrlError, UsageError
+from pipeline.feeds.parsing import links
 from pipeline.feeds.subscriptions import credentials, opml
 from pipeline.model.listing import ListedFeed
 from pipeline.storage.database import Table
@@ -175,7 +176,7 @@ feeds.command("export")(lists.export_feeds)
 def _listed(address: str, category: str | None = None) -> ListedFeed:
     """The address as it is asked for; what cannot be one is answered with one that can."""
     try:
-        bare, headers = credentials.parted(address)
+        bare, headers = credentials.parted(links.without_feed_scheme(address))
         return ListedFeed(url=urls.fetchable(bare), category=category, headers=headers)
     except BadUrlError as error:
         step = "an address begins with http:// or https://"

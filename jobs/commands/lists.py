@@ -43,7 +43,8 @@ def import_feeds(
     listing = feed_import.listing(feed_import.read(path))
     done = asyncio.run(feed_import.register(database_target.find(database_url), listing))
     for one in done.bad[:MOST_SHOWN]:
-        output.say(f"line {one.line}: {one.reason}")
+        name = f' "{one.title}"' if one.title else ""
+        output.say(f"line {one.line}{name}: {one.reason}")
     if len(done.bad) > MOST_SHOWN:
         output.say(f"and {len(done.bad) - MOST_SHOWN:,} more: --json has them all")
     output.say(str(done))

@@ -25,10 +25,11 @@ class ListedFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadLine:
-    """A place of a list that names no feed, and why."""
+    """A place of a list that names no feed, and why; `title` is what it calls itself there."""
 
     line: int
     reason: str
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

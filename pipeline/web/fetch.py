@@ -17,12 +17,15 @@ from typing import TYPE_CHECKING, Self
 import aiohttp
 from yarl import URL
 
+from pipeline import urls
 from pipeline.errors import FetchError
 from pipeline.model import Fetch, Request, Response
 from pipeline.web import headers, probe, robots
 from pipeline.web.address_lock import AddressGate
 from pipeline.web.decode import STEP, Decoder
 from pipeline.web.redirects import address, bounded, following
+from pipeline.web.response_head import MAX_HEADERS, HeadTooLargeError, TolerantConnector
+from pipeline.web.server_holds import ServerHolds
 from pipeline.web.ssrf_guard import (
     BlockedAddressError,
     GuardedResolver,
@@ -54,6 +57,7 @@ _HEADER_BYTES = 32 * 1024
 _REASONS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
     (aiohttp.ConnectionTimeoutError, "connect"),
     (TimeoutError, "timeout"),
+    (HeadTooLargeError, "too_large"),
     ((aiohttp.ClientConnectorDNSError, socket.gaierror), "dns"),
     ((aiohttp.ClientSSLError, ssl.SSLError), "tls"),
     (aiohttp.ClientPayloadError, "truncated_transfer"),
@@ -99,6 +103,7 @@ class Client:
         self._clock = clock
         self._resolver = GuardedResolver(options.allow_nets, _CONNECT_SECONDS, lookup)
         self._gate = AddressGate(options.allow_nets)
+        self._holds = ServerHolds()
         self._session: aiohttp.ClientSession | None = None
         self.fetch: Fetch = bounded(following(self.exchange), self.deadline_seconds)
         self.reaches = probe.reaching(options.allow_nets, lookup)
@@ -106,7 +111,7 @@ class Client:
     async def __aenter__(self) -> Self:
         options = self._options
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
+            connector=TolerantConnector(
                 socket_factory=socket_factory(options.allow_nets, options.ports),
                 resolver=self._resolver,
                 use_dns_cache=False,  # the resolver's own, which the gate has asked before
@@ -120,6 +125,7 @@ class Client:
             read_bufsize=64 * 1024,
             max_line_size=_HEADER_BYTES,
             max_field_size=_HEADER_BYTES,
+            max_headers=MAX_HEADERS + 1,
         )
         return self
 
@@ -131,12 +137,17 @@ class Client:
         """Ask `url` once and return the answer, whatever its status; redirects have no body.
 
         The body is decoded; of an error status at most 64 kB of it, as far as it came. Raises
-        FetchError with any of the transport reasons, with the bodiless response if there was one.
+        FetchError with any of the transport reasons, with the bodiless response if there was one,
+        and rate_limited without asking where the server's other names are on hold.
         Waiting for others at the same address does not count against the deadline.
         """
         target = address(url)
-        async with self._gate.entered(await self._addresses(url, target), url):
-            return await self._asked(request, url, target)
+        host, addresses = urls.host(target), await self._addresses(url, target)
+        async with self._gate.entered(addresses, url):
+            self._holds.require_free(host, addresses, self._clock())
+            answer = await self._asked(request, url, target)
+        self._holds.note(host, addresses, answer)
+        return answer
 
     async def _asked(self, request: Request, url: str, target: str) -> Response:
         head: Response | None = None

@@ -157,6 +157,38 @@ def test_all_feeds_of_a_page_are_added_one_after_the_other(
     assert world.broken() == {}
 
 
+def test_feed_of_posts_is_added_before_the_comments_and_says_why(
+    cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str
+) -> None:
+    site = sites()
+    host = site.url.partition("//")[2]
+    site.put_feed("/c.xml", [])
+    site.put_feed("/posts.xml", [])
+    named = (
+        '<link rel="alternate" type="application/rss+xml" title="Post &raquo; {}" href="{}">'.format
+    )
+    head = named("Comments Feed", "/c.xml") + named("Feed", f"feed://{host}/posts.xml")
+    site.put("/", Answer(body=f"<html><head>{head}</head><body>Hello</body></html>"))
+    ran = cli("feeds", "add", "--json", site.url, DATABASE_URL=database_url, **HERE)
+    assert ran.code == 0, ran.err
+    assert [row["url"] for row in ran.json] == [f"{site.url}/posts.xml"]
+    why = 'named by the page as "Post » Feed", before a feed of comments'
+    assert ran.json[0]["found_by"].startswith(why)
+    assert why in ran.err
+    assert site.paths() == ["/", "/posts.xml"]
+
+
+def test_address_of_a_feed_reader_is_an_address(
+    cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str
+) -> None:
+    site = sites()
+    feed = site.put_feed("/posts.xml", [])
+    written = feed.replace("http:", "feed:")
+    ran = cli("feeds", "add", "--json", written, DATABASE_URL=database_url, **HERE)
+    assert ran.code == 0, ran.err
+    assert [(row["url"], row["found_by"]) for row in ran.json] == [(feed, None)]
+
+
 def test_first_feed_of_a_page_is_enough_without_all(
     cli: Callable[..., Ran], sites: Callable[[], Site], database_url: str
 ) -> None:

@@ -36,6 +36,7 @@ SAMPLES: dict[str, Any] = {
     "IdentityRule": "guid",
     "Rung": "guid",
     "Sequence[Key]": ["guid"],
+    "Sequence[str]": ["río"],
     "Reason": Reason.DNS,
     "Literal['active', 'gone']": "gone",
     "Literal['feed', 'page', 'robots']": "page",

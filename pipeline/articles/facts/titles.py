@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from itertools import chain, islice
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from pipeline import urls
-from pipeline.articles.facts.meta_tags import unescaped, words
+from pipeline.articles.facts.meta_tags import absolute, unescaped, words
 from pipeline.errors import BadUrlError
 
 if TYPE_CHECKING:
@@ -21,10 +23,13 @@ _SEPARATOR = re.compile(
     r"\s+[-\u2013—|\u2016·•:»«\u2039\u203a<>/~⋆*]+\s+|\s*[|\u2016»«\u2039\u203a\u2013—]\s*|\s-|[:\uff1a]\s*|_"
 )
 _WORD = re.compile(r"\w+")
+_HEADLINE = re.compile(r"headline|(?:entry|post|article|story|news)[-_]?title", re.IGNORECASE)
 
 MOST_H1 = 10
 LONGEST = 1000
 """Characters of a title that are looked at."""
+
+MOST_WORDS_OF_A_SITE = 6
 
 LEAST_HEADLINE = 16
 """Characters; of a shorter h1 being part of another title says nothing (a section's name)."""
@@ -34,10 +39,13 @@ def title(tree: lxml.html.HtmlElement, head: Head, linked: Linked) -> str | None
     """Return the headline on one line, or None.
 
     JSON-LD's headline and og:title if they agree and share nothing with the h1; else an h1 that agrees
-    with another source, JSON-LD's headline, og:title, the title element, a lone h1. Whether a kicker in front of the headline belongs to it, og:title says. (Fundus: .80
+    with another source, JSON-LD's headline, og:title, the title element, a lone h1, a heading that is marked as the
+    headline or stands first in the article. Whether a kicker in front of the headline belongs to it, og:title
+    says. The site's name alone is no headline. (Fundus: .80
     right, against .698 by trafilatura, which asks the same sources one by one.)
     """
     sites, own = site_names(head, linked), host_names(head.url)
+    logos = {key(site) for site in sites} | {""}
     told = [
         stripped
         for value in (
@@ -46,14 +54,16 @@ def title(tree: lxml.html.HtmlElement, head: Head, linked: Linked) -> str | None
             head.first("twitter:title"),
             head.title,
         )
-        if value and (stripped := without_site(value, sites, own))
+        if value and not _is_site(stripped := without_site(value, sites, own), logos, own)
     ]
-    logos = {key(site) for site in sites}
-    shown = [h1 for h1 in headlines(tree) if key(h1) not in logos and _run(h1) not in own]
+    h1s = [h1 for h1 in islice(_headings(tree, "h1"), MOST_H1) if not _is_site(h1.text, logos, own)]
+    keys = {key(value) for value in told}
+    shown = [h1.text for h1 in h1s if key(h1.text) in keys or not _is_logo(h1, head.url)]
     shared = without_site(head.first("og:title") or "", sites, own)
     found = next(_agreed(shown, told), None)
     if found is None or _is_outvoted(found, shared, linked.headline):
-        found = next(iter(told), None) or next(iter(shown), None)
+        lower = (one for one in _lower_headings(tree, head.url) if not _is_site(one, logos, own))
+        found = next(chain(told, shown, lower), None)
     return shared if found and _differ_by_kicker(found, shared, linked.headline) else found
 
 
@@ -66,6 +76,48 @@ def headlines(tree: lxml.html.HtmlElement) -> list[str]:
         if text := unescaped(words(element)):
             found.append(text)
     return found
+
+
+class _Heading(NamedTuple):
+    text: str
+    element: lxml.html.HtmlElement
+
+
+def _headings(tree: lxml.html.HtmlElement, tag: str) -> Iterator[_Heading]:
+    """The headings of a kind that have a text."""
+    for element in tree.iter(tag):
+        if text := unescaped(words(element)):
+            yield _Heading(text, element)
+
+
+def _is_logo(heading: _Heading, url: str) -> bool:
+    """Whether a heading as a whole leads to the site's front page."""
+    links = islice(heading.element.iter("a"), 1)
+    return any(words(link) == heading.text and _is_front(link, url) for link in links)
+
+
+def _is_front(link: lxml.html.HtmlElement, url: str) -> bool:
+    target = absolute(link.get("href"), url)
+    return target is not None and urlsplit(target).path in {"", "/"} and not urlsplit(target).query
+
+
+def _lower_headings(tree: lxml.html.HtmlElement, url: str) -> Iterator[str]:
+    """The lower headings that may be the headline: marked as such, or the first of the article."""
+    for tag in ("h2", "h3"):
+        for element in islice(tree.iter(tag), MOST_H1):
+            marks = " ".join(element.get(name) or "" for name in ("class", "itemprop", "id"))
+            if _HEADLINE.search(marks):
+                yield from (one.text for one in _headings(element, tag) if not _is_logo(one, url))
+    for tag in ("article", "main"):
+        for element in islice(tree.iter(tag), 1):
+            first = islice(_headings(element, "h2"), 1)
+            yield from (one.text for one in first if not _is_logo(one, url))
+
+
+def _is_site(value: str, logos: Collection[str], own: Collection[str]) -> bool:
+    """Whether it is the name of the site, or no word at all; a long one is a headline that stands in a wrong place."""
+    named = key(value)
+    return (named in logos or _run(value) in own) and len(named.split()) <= MOST_WORDS_OF_A_SITE
 
 
 def site_names(head: Head, linked: Linked) -> list[str]:

@@ -7,7 +7,6 @@ from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 from pipeline import text
-from pipeline.feeds.parsing.placeholders import is_placeholder
 
 # Longer ones are no addresses of articles; browsers and servers stop near here.
 LONGEST = 2048
@@ -22,6 +21,7 @@ _WWW = re.compile(
 _FILES = {"html", "htm", "xhtml", "php", "asp", "aspx", "jsp", "xml", "rss", "json", "txt", "pdf"}
 # One slash after the scheme: browsers read two (WHATWG URL Standard, 4.4, "special authority
 # slashes state").
+_FEED_SCHEME = re.compile(r"\s*(?:feeds?|pcast|itpc|podcast):(?=[^\s])", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 _SLASHES = re.compile(r"(https?):[/\\](?=[^/\\])", re.IGNORECASE)
 
@@ -33,13 +33,11 @@ def absolute(reference: str | None, base: str) -> str | None:
 
     Stored addresses are http or https, have a host, at most 2,048 characters and no credentials.
     An `&` that was escaped twice is read as `&`. A host name that begins with `www.` needs no
-    scheme: it gets that of `base`. What stands for a missing address (`N/A`, `null`) is none.
+    scheme: it gets that of `base`.
     """
     if not reference or len(reference) > 2 * LONGEST:
         return None
     written = _AMPERSAND.sub("&", _DROPPED.sub("", text.clean(reference).strip()))
-    if is_placeholder(written):
-        return None
     try:
         parts = urlsplit(_joined(base, written))
         usable = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
@@ -63,6 +61,23 @@ def joined(base: str | None, reference: str) -> str:
         return urljoin(base, reference)
     except ValueError:
         return reference
+
+
+def without_feed_scheme(written: str, base: str = "") -> str:
+    """Return an address of the schemes of feed readers (`feed://a/b`, `feed:https://a/b`) as http(s).
+
+    They never named a protocol: of what follows `feed://` the host decides, with the scheme of
+    `base` where it is the same host.
+    """
+    found = _FEED_SCHEME.match(written)
+    if not found:
+        return written
+    rest = written[found.end() :]
+    if not rest.startswith("//"):
+        return rest
+    host = urlsplit(f"http:{rest}").netloc
+    is_secure = base.startswith("https:") and urlsplit(base).netloc == host
+    return f"https:{rest}" if is_secure else f"http:{rest}"
 
 
 def is_public(url: str) -> bool:

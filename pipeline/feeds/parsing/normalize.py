@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from pipeline import dates, text
 from pipeline.feeds.parsing import html_to_text, links
+from pipeline.feeds.parsing.placeholders import is_placeholder
 from pipeline.feeds.parsing.raw import ENDS, RawDocument, RawEnclosure, RawEntry, TextKind
 from pipeline.model import Document, Enclosure, Entry
 
@@ -31,6 +32,7 @@ _MAIL = re.compile(
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|<\s*>|\[\s*\]")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _READ_AS = {"html": html_to_text.shown, "text": html_to_text.literal, None: html_to_text.guessed}
+_SITES = {"/", ".", "./"}
 _LANGUAGE = re.compile(r"[a-z]{2,8}(?:-[a-z0-9]{1,8}){0,4}")
 
 
@@ -41,7 +43,7 @@ def document(raw: RawDocument, url: str, fetched_at: datetime) -> Document:
     + 24 h are None, with a flag and the text kept. Of more than 5,000 entries the newest stay,
     in document order, and `total` tells how many there were.
     """
-    site_url = next(filter(None, (links.absolute(one, url) for one in raw.links)), None)
+    site_url = _site_url(raw.links, url)
     base = _base(raw, site_url, url)
     feed = RawEntry(authors=raw.authors, language=raw.language)
     total = len(raw.entries) if raw.total is None else raw.total
@@ -64,6 +66,12 @@ def document(raw: RawDocument, url: str, fetched_at: datetime) -> Document:
         skip_days=raw.skip_days,
         recovered=raw.recovered,
     )
+
+
+def _site_url(written: tuple[str, ...], url: str) -> str | None:
+    """The first link of a channel that leads anywhere; `/` is a site, though no page."""
+    leading = (one for one in written if one.strip() in _SITES or not is_placeholder(one))
+    return next(filter(None, (links.absolute(one, url) for one in leading)), None)
 
 
 def _base(raw: RawDocument, site_url: str | None, url: str) -> str:
@@ -132,7 +140,7 @@ def _entry(raw: RawEntry, feed: RawEntry, base: str, fetched_at: datetime, posit
 
 def _url(raw: RawEntry, base: str) -> str | None:
     """The first link that can be stored; else the guid, if it is one and absolute itself."""
-    found = (links.absolute(link, base) for link in raw.links)
+    found = (links.absolute(link, base) for link in raw.links if not is_placeholder(link))
     guid = raw.guid if raw.guid_is_link else None
     return next(filter(None, found), None) or links.absolute(guid, "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,10 @@ from lxml import etree
 
 from pipeline import text
 from pipeline.feeds.parsing import links
+from pipeline.feeds.subscriptions import feed_kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lxml.etree import _Element as Element
 
@@ -26,13 +28,19 @@ _LONGEST_ALIKE = 300
 _MOST_SITEMAPS = 3
 _SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 
-# Types that say feed (the WHATWG link type `alternate`, jsonfeed.org, and what is seen). Plain
-# application/json is not one: WordPress links its API so.
+_LONGEST_TITLE = 100
+_LINK = re.compile(r"""<([^<>]{1,2000})>((?:[^<>,"]|"[^"]*")*)""")
+_PARAMETER = re.compile(r"""([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]+))""")
+
+# Types that say feed (the WHATWG link type `alternate`, jsonfeed.org, and what is seen).
 _FEED_TYPES = re.compile(
     r"\s*(?:application/(?:x[.-])?(?:rss|atom|rdf|feed)\+(?:xml|json)|(?:text|application)/xml"
     r"|text/(?:rss|atom)(?:\+xml)?|application/(?:rss|atom))\s*(?:;|$)",
     re.IGNORECASE,
 )
+# Plain JSON may be a feed; WordPress links its programming interface so.
+_JSON_TYPES = re.compile(r"\s*(?:application|text)/(?:x-)?json\s*(?:;|$)", re.IGNORECASE)
+_API = re.compile(r"/wp-json(?:/|$)|[?&]rest_route=|/oembed\b", re.IGNORECASE)
 _LOOKS_LIKE_FEED = re.compile(
     r"""^https?://[^/?#]+/(?:[^?#]*/)?
         (?: (?:feeds?|rss|atom|rdf)[0-9.]{0,4}(?:\.(?:xml|json|rss|atom|php|aspx?))?/?
@@ -48,21 +56,87 @@ _LOOKS_LIKE_FEED = re.compile(
 _USUAL_PATHS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feed.json")
 
 
-def candidates(page: Response) -> tuple[str, ...]:
-    """Return addresses that may be feeds of a page: at most 40, absolute, no duplicates.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An address that may be a feed, and why it stands where it stands in the order."""
 
-    First the feeds that the page itself names (link rel=alternate, in document order), then what
-    it links to and looks like a feed, then the usual places on its host. Nothing was asked for.
+    url: str
+    why: str
+    kind: feed_kinds.Kind | None = None
+    is_guess: bool = False
+
+
+def candidates(page: Response) -> tuple[Candidate, ...]:
+    """Return addresses that may be feeds of a page, the likeliest first: at most 40, no duplicates.
+
+    First the feeds that the page names (HTTP header `Link` and link elements with rel=alternate,
+    in document order), then what it links to and looks like a feed. Of both, feeds of comments,
+    categories, tags and authors come after all others. Last the usual places on its host. Nothing
+    was asked for.
     """
     root = _root(page)
     base = _base(root, page.url)
-    named = _named(root) if root is not None else ()
-    linked = _linked(root) if root is not None else ()
-    absolute = (links.absolute(href, base) for href in named)
-    alike = (url for href in linked if _is_alike(url := links.absolute(href, base)))
+    mentions = [*_in_header(page)]
+    if root is not None:
+        mentions += [replace(one, base=base) for one in (*_named(root), *_linked(root))]
+    placed = sorted(filter(None, map(_placed, mentions)), key=lambda one: one[0])
     usual = (links.absolute(path, page.url) for path in _USUAL_PATHS)
-    found = dict.fromkeys(url.partition("#")[0] for url in chain(absolute, alike, usual) if url)
-    return tuple(found)[:MOST_CANDIDATES]
+    found = [_preferred(candidate, placed) for _, candidate in placed]
+    found += [Candidate(url=url, why="a usual place", is_guess=True) for url in usual if url]
+    by_url: dict[str, Candidate] = {}
+    for one in found:
+        by_url.setdefault(one.url, one)
+    return tuple(by_url.values())[:MOST_CANDIDATES]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mention:
+    """A feed as the page speaks of it: `how` is the number of the way, the surest first."""
+
+    href: str
+    title: str
+    how: int
+    base: str = ""
+
+
+_WAYS = (
+    "named by the header Link",
+    "named by the page",
+    "perhaps named by the page",
+    "linked on the page",
+)
+
+
+def _placed(mention: _Mention) -> tuple[tuple[int, int], Candidate] | None:
+    """Where a mention stands in the order, and the candidate that it is; None for no address."""
+    url = links.absolute(links.without_feed_scheme(mention.href, mention.base), mention.base)
+    if not url or (mention.how == _LINKED and not _is_alike(url)):
+        return None
+    url = url.partition("#")[0]
+    kind = feed_kinds.kind(url, mention.title)
+    way = _WAYS[mention.how] + (f' as "{mention.title}"' if mention.title else "")
+    why = f"{way}, {_KINDS[kind]}" if kind else way
+    return (_ORDER[kind], mention.how), Candidate(url=url, why=why, kind=kind)
+
+
+def _preferred(
+    candidate: Candidate, placed: Sequence[tuple[tuple[int, int], Candidate]]
+) -> Candidate:
+    """A candidate of posts that says which others it stands before."""
+    passed = {one.url for _, one in placed if one.kind and one.url != candidate.url}
+    if candidate.kind or not passed:
+        return candidate
+    feeds = "a feed" if len(passed) == 1 else f"{len(passed)} feeds"
+    why = f"{candidate.why}, before {feeds} of comments or of one category, tag or author"
+    return replace(candidate, why=why)
+
+
+_ORDER: dict[feed_kinds.Kind | None, int] = {None: 0, "narrow": 1, "comments": 2}
+_KINDS = {
+    "narrow": "a feed of one category, tag or author: no feed of all posts was found before it",
+    "comments": "a feed of comments: no feed of posts was found before it",
+}
+_IN_HEADER, _NAMED, _PERHAPS, _LINKED = range(4)
 
 
 def sitemaps(robots: Response) -> tuple[str, ...]:
@@ -93,23 +167,49 @@ def _root(page: Response) -> Element | None:
 
 
 def _base(root: Element | None, url: str) -> str:
-    """The page's base element, resolved, or its address."""
-    element = next(root.iter("base"), None) if root is not None else None
-    href = str(element.get("href", "")) if element is not None else ""
+    """The address in the first base element that has one, resolved, or the page's own.
+
+    WHATWG HTML 4.2.3: a base element without href has no say.
+    """
+    named = root.iter("base") if root is not None else ()
+    href = next((str(one.get("href")) for one in named if one.get("href") is not None), "")
     return links.absolute(href, url) or url
 
 
-def _named(root: Element) -> Iterator[str]:
+def _in_header(page: Response) -> Iterator[_Mention]:
+    """Feeds in the HTTP header `Link` (RFC 8288), which is relative to the page's address."""
+    for found in _LINK.finditer(page.headers.get("link", "")):
+        told = _PARAMETER.findall(found[2])
+        said = {name.lower(): quoted or bare for name, quoted, bare in told} | {"href": found[1]}
+        if (how := _how(said)) is not None:
+            title = text.line(said.get("title"), _LONGEST_TITLE) or ""
+            how = how if how == _PERHAPS else _IN_HEADER
+            yield _Mention(href=found[1], title=title, how=how, base=page.url)
+
+
+def _named(root: Element) -> Iterator[_Mention]:
     for link in _elements(root, "link"):
-        relations = str(link.get("rel", "")).lower().split()
-        is_feed = _FEED_TYPES.match(str(link.get("type", ""))) is not None
-        if "feed" in relations or ("alternate" in relations and is_feed):
-            yield str(link.get("href", ""))
+        said = {name: str(link.get(name, "")) for name in ("rel", "type", "href", "title")}
+        if (how := _how(said)) is not None and said["href"]:
+            title = text.line(said["title"], _LONGEST_TITLE) or ""
+            yield _Mention(href=said["href"], title=title, how=how)
 
 
-def _linked(root: Element) -> Iterator[str]:
+def _how(said: Mapping[str, str]) -> int | None:
+    """How sure a link with these attributes names a feed; None when it does not."""
+    relations = said.get("rel", "").lower().split()
+    kind = said.get("type", "")
+    if "feed" in relations or ("alternate" in relations and _FEED_TYPES.match(kind)):
+        return _NAMED
+    is_json = "alternate" in relations and _JSON_TYPES.match(kind) is not None
+    return _PERHAPS if is_json and not _API.search(said.get("href", "")) else None
+
+
+def _linked(root: Element) -> Iterator[_Mention]:
     for anchor in islice(_elements(root, "a"), _MOST_ANCHORS):
-        yield str(anchor.get("href", ""))
+        href = str(anchor.get("href", ""))
+        if href:
+            yield _Mention(href=href, title="", how=_LINKED)
 
 
 def _elements(root: Element, tag: str) -> Iterator[Element]:

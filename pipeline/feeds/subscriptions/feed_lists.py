@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline import urls
@@ -33,15 +34,14 @@ def reading(body: bytes) -> Listing:
         try:
             feed = _listed(outline)
         except BadUrlError as error:
-            bad.append(BadLine(line=outline.line, reason=error.message))
+            bad.append(BadLine(line=outline.line, reason=error.message, title=outline.title))
         else:
             repeated += feed.url in feeds
             feeds.setdefault(feed.url, feed)
     return Listing(
         feeds=tuple(feeds.values()),
         bad=tuple(
-            BadLine(line=one.line + skipped, reason=one.reason)
-            for one in sorted(bad, key=lambda one: one.line)
+            replace(one, line=one.line + skipped) for one in sorted(bad, key=lambda one: one.line)
         ),
         repeated=repeated,
     )
@@ -60,7 +60,7 @@ def _listed(outline: Outline) -> ListedFeed:
         raise BadUrlError("a feed without xmlUrl")
     if re.search(r"\s", outline.url):
         raise BadUrlError("white space in an address")
-    address, headers = credentials.parted(outline.url)
+    address, headers = credentials.parted(links.without_feed_scheme(outline.url))
     url = urls.fetchable(address)
     return ListedFeed(
         url=url,

@@ -13,7 +13,7 @@ from pipeline.feeds.parsing import xml
 from pipeline.model.listing import BadLine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lxml.etree import _Element as Element
 
@@ -22,6 +22,25 @@ if TYPE_CHECKING:
 LONGEST_NAME = 300
 """Characters of a title or of a path of folders."""
 
+# What feeds are called in `type` (OPML 2.0 says rss), and where programs put their addresses: the
+# names are xmlUrl and htmlUrl, by the specification.
+_FEED_TYPES = ("rss", "atom", "rdf", "feed", "json", "xml")
+_ADDRESSES = (
+    "xmlurl",
+    "xmluri",
+    "xmlhref",
+    "feedurl",
+    "feeduri",
+    "rssurl",
+    "atomurl",
+    "rss",
+    "feed",
+)
+_ADDRESSES_IF_TYPED = ("url", "uri", "href", "link", "src")
+_SITES = ("htmlurl", "htmluri", "htmlhref", "siteurl", "weburl", "homepage", "website")
+_TITLES = ("title", "text", "name")
+_JOINTS = re.compile(r"[-_.:]")
+_FIRST_ATTRIBUTES = etree.XPath("@*[position() <= 64]")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?(?:\]\s*>|\Z)|>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
@@ -113,31 +132,50 @@ def _outlines(root: Element, cut: int) -> Iterator[Outline]:
 
 
 def _outline(element: Element, path: Sequence[str], cut: int) -> Outline | None:
-    """A feed; None for a folder, which has neither addresses nor the type of a feed."""
-    url, site_url = _attribute(element, "xmlUrl"), _attribute(element, "htmlUrl")
-    kind = (_attribute(element, "type") or "").lower()
-    if url is None and site_url is None and kind not in {"rss", "atom"}:
+    """A feed, or what should be one; None for a folder, whatever its type, and for a bookmark.
+
+    A folder is what holds outlines and has no address of a feed.
+    """
+    said = _said_of(element)
+    is_typed = said.get("type", "").lower().startswith(_FEED_TYPES)
+    url = _first(said, _ADDRESSES) or (_first(said, _ADDRESSES_IF_TYPED) if is_typed else None)
+    site_url = _first(said, _SITES)
+    holds_others = next(element.iterchildren("{*}outline"), None) is not None
+    if url is None and (holds_others or not (site_url or is_typed)):
         return None
     line: Any = element.sourceline  # the stubs do not know its type
-    filed = (_attribute(element, "category") or "").split(",")[0]
+    filed = said.get("category", "").split(",")[0]
     # Where a feed has no title, its address stands in `text`, which no outline goes without.
-    named = xml.attribute(element, "title") is not None or _named(element) != url
+    name = _first(said, _TITLES)
     return Outline(
         line=(line or 0) + cut,
         url=url,
-        title=text.line(_named(element), LONGEST_NAME) if named else None,
+        title=text.line(name, LONGEST_NAME) if "title" in said or name != url else None,
         site_url=site_url,
         category=category("/".join(path)) or category(filed),
     )
 
 
 def _named(element: Element) -> str | None:
-    return _attribute(element, "title") or _attribute(element, "text")
+    return _first(_said_of(element), _TITLES)
 
 
-def _attribute(element: Element, name: str) -> str | None:
-    """An attribute, also where its name is written in small letters."""
-    return xml.attribute(element, name) or xml.attribute(element, name.lower())
+def _first(said: Mapping[str, str], names: Sequence[str]) -> str | None:
+    return next((said[name] for name in names if name in said), None)
+
+
+def _said_of(element: Element) -> dict[str, str]:
+    """The attributes of an outline that say something, by names without case, `_` and `-`.
+
+    At most 64 of them: to list all of very many is quadratic in lxml.
+    """
+    found: Any = _FIRST_ATTRIBUTES(element)
+    said: dict[str, str] = {}
+    for value in found:
+        name = str(value.attrname).rpartition("}")[2].lower()
+        if written := str(value).strip():
+            said.setdefault(_JOINTS.sub("", name), written)
+    return said
 
 
 def _said(message: str) -> str:

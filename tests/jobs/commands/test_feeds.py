@@ -195,7 +195,10 @@ def test_page_leads_to_the_feeds_it_names(
         site.put(path, rss())
     ran = check("--json", site.url)
     assert ran.code == 0
-    assert [feed["url"] for feed in found(ran)] == [f"{site.url}/a", f"{site.url}/b"]
+    assert [(feed["url"], feed["found_by"]) for feed in found(ran)] == [
+        (f"{site.url}/a", "named by the page"),
+        (f"{site.url}/b", "named by the page"),
+    ]
     assert site.paths() == ["/", "/a", "/gone", "/b"]
     ran = check(site.url)
     assert f"{site.url} is no feed\n2 feeds found from there\n" in ran.err

@@ -49,8 +49,8 @@ def test_list_is_registered_and_nothing_asked(
     ran = cli("feeds", "import", opml, DATABASE_URL=database_url)
     assert (ran.code, ran.out) == (1, "")
     assert ran.err == (
-        "line 6: a feed without xmlUrl\n"
-        "line 9: scheme javascript: 'javascript:alert(1)'\n"
+        'line 6 "no address": a feed without xmlUrl\n'
+        "line 9 \"script\": scheme javascript: 'javascript:alert(1)'\n"
         "3 added, 0 known, 2 bad, 1 named twice\n"
     )
     world = World(database_url)
@@ -80,8 +80,8 @@ def test_second_import_changes_nothing(
         "added_again": 0,
         "repeated": 1,
         "bad": [
-            {"line": 6, "reason": "a feed without xmlUrl"},
-            {"line": 9, "reason": "scheme javascript: 'javascript:alert(1)'"},
+            {"line": 6, "title": "no address", "reason": "a feed without xmlUrl"},
+            {"line": 9, "title": "script", "reason": "scheme javascript: 'javascript:alert(1)'"},
         ],
     }
     assert world.snapshot() == before

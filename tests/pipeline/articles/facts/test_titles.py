@@ -180,3 +180,50 @@ def test_headlines_are_the_first_ten_that_have_text() -> None:
 def test_title_of_a_million_separators_is_looked_at_in_part() -> None:
     value = "Pier | " * 100_000
     assert titles.without_site(value, ["The Post"]) == value[: titles.LONGEST].strip()
+
+
+NAMED = f"<head><title>The Harbour Post</title>{OG.format('The Harbour Post')}{SITE}</head>"
+
+
+@pytest.mark.parametrize(
+    ("expected", "html"),
+    [
+        pytest.param(
+            "Pier to be rebuilt",
+            NAMED + "<h1></h1><h2 class=headline>Pier to be rebuilt</h2><h2>More news</h2>",
+            id="an empty h1, and a heading that is marked",
+        ),
+        pytest.param(
+            "Pier to be rebuilt",
+            NAMED + "<h1>The Harbour Post</h1><h3 itemprop=headline>Pier to be rebuilt</h3>",
+            id="an h1 that is the site's name",
+        ),
+        pytest.param(
+            "Pier to be rebuilt",
+            "<h1><a href='/'><img alt=Logo></a></h1><main><h2>Pier to be rebuilt</h2></main>",
+            id="an h1 that is a picture, and the article's first heading",
+        ),
+        pytest.param(
+            "Pier to be rebuilt",
+            "<h1><a href='/'>Sea and Land</a></h1><h2 class=entry-title>Pier to be rebuilt</h2>",
+            id="an h1 that leads to the front page",
+        ),
+        pytest.param(
+            "Pier to be rebuilt",
+            "<title>Pier to be rebuilt</title><h1><a href='/'>Pier to be rebuilt</a></h1>",
+            id="one that does and is the page's title",
+        ),
+        pytest.param(
+            "Harbour", "<title>Post</title><h1>Harbour</h1>", id="a title that is the host's name"
+        ),
+        pytest.param(None, NAMED + "<h1>The Harbour Post</h1>", id="nothing but the site's name"),
+        pytest.param(None, "<title>post.example</title>", id="nothing but the site's address"),
+        pytest.param(
+            "The Harbour Post is sold to its rival",
+            f"<head>{SITE}</head><h1>The Harbour Post is sold to its rival</h1>",
+            id="a headline about the site",
+        ),
+    ],
+)
+def test_logos_and_names_of_sites_are_no_headlines(expected: str | None, html: str) -> None:
+    assert title(html) == expected

@@ -80,6 +80,7 @@ BASES: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("site_is_a_script", {"links": ("javascript:x",)}, "https://feeds.example/post/a"),
     ("site_is_missing", {"links": ("N/A",)}, "https://feeds.example/post/a"),
+    ("site_is_the_root", {"links": ("/",)}, "https://feeds.example/a"),
     ("authors_machine", {"links": ("http://localhost:1313/",)}, "https://feeds.example/post/a"),
     ("site_without_scheme", {"links": ("www.paper.example",)}, "https://www.paper.example/a"),
 ]

@@ -16,7 +16,7 @@ USUAL = tuple(
 
 def candidates(html: str | bytes, url: str = URL) -> tuple[str, ...]:
     body = html if isinstance(html, bytes) else html.encode()
-    return discovery.candidates(Response(url, body=body))
+    return tuple(one.url for one in discovery.candidates(Response(url, body=body)))
 
 
 def found(html: str) -> list[str]:
@@ -54,6 +54,35 @@ NAMED = [
     ("feed_relation", 'rel="feed" href="/a"', ["https://paper.example/a"]),
     ("other_language", 'rel="alternate" hreflang="fi" href="/fi"', []),
     ("wordpress_api", 'rel="alternate" type="application/json" href="/wp-json/1"', []),
+    ("wordpress_api_by_query", 'rel="alternate" type="application/json" href="/?rest_route=/"', []),
+    ("embedding", 'rel="alternate" type="application/json+oembed" href="/x"', []),
+    ("embedding_as_json", 'rel="alternate" type="application/json" href="/oembed/1"', []),
+    (
+        "json",
+        'rel="alternate" type="application/json" href="/api/x"',
+        ["https://paper.example/api/x"],
+    ),
+    (
+        "json_text",
+        'rel="alternate" type="text/json" href="/api/x"',
+        ["https://paper.example/api/x"],
+    ),
+    ("json_elsewhere", 'rel="preload" type="application/json" href="/api/x"', []),
+    (
+        "feed_scheme",
+        'rel="alternate" type="text/xml" href="feed://a.example/x"',
+        ["http://a.example/x"],
+    ),
+    ("feed_scheme_here", 'rel="feed" href="feed://paper.example/x"', ["https://paper.example/x"]),
+    ("feed_before_https", 'rel="feed" href="feed:https://a.example/x"', ["https://a.example/x"]),
+    ("feed_before_a_path", 'rel="feed" href="feed:/x"', ["https://paper.example/x"]),
+    ("podcast_scheme", 'rel="feed" href="itpc://a.example/x"', ["http://a.example/x"]),
+    (
+        "file_called_feed",
+        'rel="feed" href="feed.xml?a=feed:x"',
+        ["https://paper.example/news/feed.xml?a=feed:x"],
+    ),
+    ("no_scheme", 'rel="feed" href="www.a.example/x"', ["https://www.a.example/x"]),
     ("style_sheet", 'rel="stylesheet" type="text/css" href="/a"', []),
     ("no_href", 'rel="alternate" type="application/rss+xml"', []),
     ("script", 'rel="alternate" type="application/rss+xml" href="javascript:x"', []),
@@ -105,6 +134,104 @@ def test_no_address_twice() -> None:
 def test_base_element_counts() -> None:
     page = '<base href="https://other.example/x/">' + link('rel="feed" href="a"')
     assert found(page) == ["https://other.example/x/a"]
+
+
+def test_first_base_element_with_an_address_counts() -> None:
+    bases = '<base target="_blank"><base href="/x/"><base href="/y/">'
+    assert found(bases + link('rel="feed" href="a"')) == ["https://paper.example/x/a"]
+
+
+def test_root_is_a_base() -> None:
+    assert found('<base href="/">' + link('rel="feed" href="a"')) == ["https://paper.example/a"]
+
+
+HEADERS = [
+    ("rss", '</a>; rel="alternate"; type="application/rss+xml"', ["/a"]),
+    ("order_of_parameters", "</a>;type=application/atom+xml;rel=alternate", ["/a"]),
+    ("relative_to_the_page", '<a>; rel=feed; title="x, <y>"', ["/news/a"]),
+    (
+        "several",
+        '</wp-json/>; rel="https://api.w.org/", </a>; rel=feed, </b>; rel="feed alternate"',
+        ["/a", "/b"],
+    ),
+    ("json", '</a>; rel="alternate"; type="application/feed+json"', ["/a"]),
+    ("feed_scheme", "<feed:/a>; rel=feed", ["/a"]),
+    ("style_sheet", '</a>; rel="preload"; as="style"', []),
+    ("language", '</fi>; rel="alternate"; hreflang="fi"', []),
+    ("wordpress_api", '</wp-json/1>; rel="alternate"; type="application/json"', []),
+    ("broken", "</a; rel=feed", []),
+]
+
+
+@pytest.mark.parametrize(("header", "paths"), [c[1:] for c in HEADERS], ids=[c[0] for c in HEADERS])
+def test_feeds_that_the_header_link_names(header: str, paths: list[str]) -> None:
+    page = Response(URL, headers={"link": header}, body=b'<base href="https://other.example/">')
+    named = [one.url for one in discovery.candidates(page) if not one.is_guess]
+    assert named == [f"https://paper.example{path}" for path in paths]
+
+
+def test_header_comes_before_the_page() -> None:
+    page = Response(
+        URL, headers={"link": "</h>; rel=feed"}, body=link('rel="feed" href="/p"').encode()
+    )
+    assert [one.url for one in discovery.candidates(page)][:2] == [
+        "https://paper.example/h",
+        "https://paper.example/p",
+    ]
+
+
+def feed(href: str, title: str = "") -> str:
+    return f'<link rel="alternate" type="application/rss+xml" title="{title}" href="{href}">'
+
+
+POSTS = [
+    (
+        "comments_by_title",
+        feed("/c", "Blog &raquo; A post Comments Feed") + feed("/p", "Blog &raquo; Feed"),
+    ),
+    ("comments_of_a_blog", feed("/c", "Comments for Blog") + feed("/p", "Blog")),
+    ("comments_in_brackets", feed("/c", "RSS (comments)") + feed("/p", "RSS")),
+    ("comments_by_address", feed("/a-post/comments/feed/") + feed("/p")),
+    ("comments_by_query", feed("/?feed=comments-rss2") + feed("/p")),
+    ("comments_in_german", feed("/c", "Blog » Kommentar-Feed") + feed("/p", "Blog » Feed")),
+    ("comments_in_japanese", feed("/c", "ブログ » コメント") + feed("/p", "ブログ")),
+    ("category", feed("/c", "Blog » Sea Category Feed") + feed("/p", "Blog » Feed")),
+    ("author", feed("/author/ana/feed") + feed("/p")),
+    ("tag", feed("/tag/sea.rss") + feed("/p")),
+    ("posts_linked_only", feed("/comments/feed/") + '<a href="/p.rss">x</a>'),
+    ("comments_last", feed("/c", "Comments") + feed("/tag/x/") + feed("/p")),
+]
+
+
+@pytest.mark.parametrize("html", [c[1] for c in POSTS], ids=[c[0] for c in POSTS])
+def test_feed_of_posts_stands_before_feeds_of_less(html: str) -> None:
+    first, *_ = discovery.candidates(Response(URL, body=html.encode()))
+    assert first.url in {"https://paper.example/p", "https://paper.example/p.rss"}
+    assert ", before " in first.why
+
+
+def test_feeds_of_less_are_in_their_order_too() -> None:
+    html = feed("/c", "Comments") + feed("/tag/x/") + feed("/p")
+    assert found(html) == [f"https://paper.example{path}" for path in ("/p", "/tag/x/", "/c")]
+
+
+AS_THEY_STAND = [
+    ("name_of_the_blog", feed("/1", "No comments please") + feed("/2", "More")),
+    ("part_of_a_word", feed("/1", "The authority") + feed("/2", "More")),
+    ("part_of_a_segment", feed("/commentary/feed") + feed("/2")),
+    ("all_of_comments", feed("/1", "Comments") + feed("/2", "Comments")),
+]
+
+
+@pytest.mark.parametrize("html", [c[1] for c in AS_THEY_STAND], ids=[c[0] for c in AS_THEY_STAND])
+def test_other_feeds_stand_in_the_order_of_the_page(html: str) -> None:
+    assert found(html)[1] == "https://paper.example/2"
+
+
+def test_candidate_says_how_it_was_found() -> None:
+    html = feed("/p", "Blog") + '<a href="/x.rss">x</a>'
+    said = [one.why for one in discovery.candidates(Response(URL, body=html.encode()))][:3]
+    assert said == ['named by the page as "Blog"', "linked on the page", "a usual place"]
 
 
 @pytest.mark.parametrize("body", [b"", b"\x00\x01", b"plain", b"<"], ids=repr)

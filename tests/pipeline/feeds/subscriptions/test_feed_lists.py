@@ -71,10 +71,33 @@ def test_bad_outlines_are_told_in_order() -> None:
         b'\n<opml>\n<outline type="rss" text="x"/>\n<outline a="" a=""/>\n<outline xmlUrl="x"/></opml>'
     )
     assert found.bad == (
-        BadLine(line=3, reason="a feed without xmlUrl"),
+        BadLine(line=3, reason="a feed without xmlUrl", title="x"),
         BadLine(line=4, reason="broken XML: Attribute a redefined"),
         BadLine(line=5, reason="no scheme: 'x'"),
     )
+
+
+def test_every_bad_outline_is_named_with_its_title() -> None:
+    found = feed_lists.reading(
+        f'<opml>\n<outline text="None" type="rss"/>\n<outline text="Mail" xmlUrl="mailto:a@b"/>\n'
+        f'<outline title="Home" htmlUrl="{B}"/>\n<outline xmlUrl="x y"/></opml>'.encode()
+    )
+    assert [(one.line, one.title) for one in found.bad] == [
+        (2, "None"),
+        (3, "Mail"),
+        (4, "Home"),
+        (5, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("feed://a.example/f", "http://a.example/f"), (f"feed:{A}", A)],
+    ids=["feed", "feed_before_https"],
+)
+def test_scheme_of_feed_readers_is_no_scheme(written: str, expected: str) -> None:
+    assert urls(f'<opml><outline xmlUrl="{written}"/></opml>'.encode()) == [expected]
+    assert urls(written.encode()) == [expected]
 
 
 def test_feed_named_twice_is_the_first_one() -> None:

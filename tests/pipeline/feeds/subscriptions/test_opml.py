@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,6 +69,43 @@ def outline(line: int = 1, url: str | None = A, **fields: str) -> Outline:
             id="category_attribute",
         ),
         pytest.param(f'<outline xmlurl="{A}"/>', [outline()], id="small_letters"),
+        pytest.param(f'<outline XMLURL="{A}" TITLE="T"/>', [outline(title="T")], id="capitals"),
+        pytest.param(f'<outline xmlURL=" {A} "/>', [outline()], id="other_capitals"),
+        pytest.param(f'<outline xml_url="{A}"/>', [outline()], id="joint"),
+        pytest.param(f'<outline xmlUri="{A}"/>', [outline()], id="uri"),
+        pytest.param(
+            f'<outline feedUrl="{A}" siteUrl="{B}"/>', [outline(site_url=B)], id="feed_url"
+        ),
+        pytest.param(f'<outline xmlUrl="" feedUrl="{A}"/>', [outline()], id="empty_one_is_none"),
+        pytest.param(f'<outline x:xmlUrl="{A}" xmlns:x="urn:x"/>', [outline()], id="prefixed"),
+        pytest.param(f'<outline type="rss" url="{A}"/>', [outline()], id="url_of_a_feed"),
+        pytest.param(f'<outline type="Atom" href="{A}"/>', [outline()], id="href_of_a_feed"),
+        pytest.param(
+            f'<outline type="rss" url="{B}" xmlUrl="{A}"/>', [outline()], id="xml_url_first"
+        ),
+        pytest.param(f'<outline type="link" url="{A}"/>', [], id="bookmark"),
+        pytest.param(f'<outline text="T" url="{A}"/>', [], id="bookmark_without_a_type"),
+        pytest.param(
+            f'<outline type="rss" title="tech"><outline type="rss" xmlUrl="{A}"/></outline>',
+            [outline(category="tech")],
+            id="folder_with_a_type",
+        ),
+        pytest.param(
+            f'<outline type="rss" text="a"><outline type="atom" text="b"><outline xmlUrl="{A}"/></outline>'
+            f'<outline xmlUrl="{B}"/></outline>',
+            [outline(category="a/b"), outline(url=B, category="a")],
+            id="folders_with_types",
+        ),
+        pytest.param(
+            f'<outline text="a" htmlUrl="{B}"><outline xmlUrl="{A}"/></outline>',
+            [outline(category="a")],
+            id="folder_with_a_page",
+        ),
+        pytest.param(
+            f'<outline text="a"><outline type="rss" text="b"/><outline xmlUrl="{A}"/></outline>',
+            [outline(url=None, title="b", category="a"), outline(category="a")],
+            id="feed_without_an_address_in_a_folder",
+        ),
         pytest.param('<outline text="empty folder"/>', [], id="empty_folder"),
         pytest.param(
             '<outline type="rss" text="T"/>', [outline(url=None, title="T")], id="no_address"
@@ -268,3 +307,10 @@ def test_written_and_read_and_written_is_the_same(
 
 def test_empty_list_is_a_document() -> None:
     assert opml.outlines(opml.document([]).decode()) == ([], [])
+
+
+def test_many_attributes_do_not_take_long() -> None:
+    started = time.process_time()
+    attributes = " ".join(f'a{n}="x"' for n in range(20_000))
+    assert [one.url for one in outlines(f'<outline xmlUrl="{A}" {attributes}/>')] == [A]
+    assert time.process_time() - started < 3  # quadratic takes longer
