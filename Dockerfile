@@ -6,9 +6,9 @@ ARG PIP_NO_INDEX=
 WORKDIR /build
 
 # The only step that may use the network. What follows installs from /checked alone.
-COPY requirements.txt wheel[s] /wheels/
+COPY requirements-image.txt wheel[s] /wheels/
 RUN python3 -m pip download --quiet --no-cache-dir --only-binary :all: --find-links /wheels \
-      --require-hashes --requirement /wheels/requirements.txt --dest /checked
+      --require-hashes --requirement /wheels/requirements-image.txt --dest /checked
 RUN python3 -m venv /tools \
  && /tools/bin/pip install --quiet --no-cache-dir --no-index --find-links /checked hatchling editables \
  && python3 -m venv --without-pip /opt/broadsheet
@@ -17,10 +17,17 @@ COPY pyproject.toml README.md LICENSE ./
 COPY pipeline pipeline
 COPY jobs jobs
 COPY sql sql
-# Without the extra [embedded]: the database is another container.
+# With [export] for Parquet, without [embedded]: the database is another container.
 RUN /tools/bin/pip wheel --quiet --no-index --no-deps --no-build-isolation --wheel-dir /checked . \
  && /tools/bin/pip --python /opt/broadsheet/bin/python install --quiet --no-cache-dir \
-      --no-index --find-links /checked broadsheet
+      --no-index --find-links /checked 'broadsheet[export]'
+# What only compilers and test runs need, and Arrow's network services. The last line fails the build when something that is needed went.
+WORKDIR /opt/broadsheet/lib/python3.13/site-packages
+RUN rm -rf pyarrow/include pyarrow/src pyarrow/libarrow_flight.* pyarrow/libarrow_python_flight.* \
+      pyarrow/_flight.*.so pyarrow/libarrow_s3.* pyarrow/_s3fs.*.so \
+      lxml/includes numpy/f2py numpy/_core/include numpy/_core/lib \
+ && find numpy pyarrow \( -name tests -o -name '*.pyx' -o -name '*.pxd' -o -name '*.pxi' -o -name '*.a' \) -prune -exec rm -rf {} + \
+ && /opt/broadsheet/bin/python -c 'import io, pyarrow as a, pyarrow.parquet as p, py3langid, lxml.html; p.write_table(a.table({"t": ["x"]}), io.BytesIO(), compression="zstd"); py3langid.classify("A short text in English.")'
 
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="broadsheet" \

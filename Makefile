@@ -35,6 +35,8 @@ lock:  ## Pin the newest versions that pyproject.toml allows (needs uv)
 	  --no-annotate --no-header --quiet --extra embedded --group build pyproject.toml -o requirements.txt
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header --quiet --extra embedded --extra export --group dev pyproject.toml -o requirements-dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --no-header --quiet --extra export --group build pyproject.toml -c requirements-dev.txt -o requirements-image.txt
 
 clean:  ## Remove the environment and all caches; the database stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

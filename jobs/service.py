@@ -16,7 +16,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from jobs import database_target, prune, queues
+from jobs import database_target, prune, queues, service_manager
 from jobs.clock import STEPS_EVERY_SECONDS, DatabaseClock, end_impossible_waits
 from jobs.host_leases import AGENT, PoliteFetcher
 from jobs.network import Network
@@ -142,7 +142,8 @@ async def run(place: Target) -> None:
             )
         scheduler.start()
         log.info("started", workers=place.settings.workers, version=__version__)
-        await stop.wait()
+        async with service_manager.told():
+            await stop.wait()
         log.info("stopping", under_way=len(under_way))
         scheduler.pause()
         await _drain(under_way)
