@@ -30,7 +30,7 @@ _SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MU
 
 _LONGEST_TITLE = 100
 _LINK = re.compile(r"""<([^<>]{1,2000})>((?:[^<>,"]|"[^"]*")*)""")
-_PARAMETER = re.compile(r"""([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]+))""")
+_PARAMETER = re.compile(r"""(?<![\w*-])([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]+))""")
 
 # Types that say feed (the WHATWG link type `alternate`, jsonfeed.org, and what is seen).
 _FEED_TYPES = re.compile(
