@@ -83,9 +83,7 @@ def recognised(found: Sequence[ParsedEntry], stored: Stored, lasting: Lasting) -
         fresh = [at for at in range(len(found)) if at not in known]
         likely = _likely(found, fresh, free, shown)
         known |= _surest_first(round_(found, likely, known, crowd, lasting), found)
-    after = churn.observed(
-        lasting, [pair.likeness for pair in known.values()], has_one=len(found) == 1
-    )
+    after = churn.observed(lasting, [pair.likeness for pair in known.values()])
     return _named(found, stored, known, after)
 
 
