@@ -114,6 +114,16 @@ def observed(before: Lasting, pairs: Iterable[Compared]) -> Lasting:
     return Lasting(frozenset(volatile), streaks["guid"], streaks["link"])
 
 
+def none_kept(pairs: Sequence[Compared]) -> frozenset[Key]:
+    """Return the identifiers that at least two known entries have anew and none has kept."""
+    return frozenset(
+        name
+        for name in KEYS
+        if sum(_is_new(one, name) for one in pairs) >= FEWEST
+        and not any(getattr(one, name) is SAME for one in pairs)
+    )
+
+
 def _is_new(found: Compared, name: Key) -> bool:
     """Whether an identifier is another; a link to another place of the same page is not."""
     return getattr(found, name) is OTHER and not (name == "link" and found.is_same_page)
