@@ -21,13 +21,15 @@ from pipeline.articles import article_state, extract, landing
 from pipeline.articles.facts import language, merge
 from pipeline.articles.text import feed_text
 from pipeline.decide import Child, Failed, FeedRead, PageRead, Same
-from pipeline.errors import FeedUnreadableError, FetchError, IngestError
+from pipeline.errors import FeedUnreadableError, FetchError, IngestError, NoArticleError
 from pipeline.feeds.identity import content_digest, parsed_feed
 from pipeline.feeds.parsing import sitemap
 from pipeline.feeds.scheduling import validator_trust
 from pipeline.model import Article, Request, Response
+from pipeline.reasons import Reason
 from pipeline.storage import publishing
 from pipeline.stories import fingerprint, grouping, membership, signature
+from pipeline.text import word_count
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -130,6 +132,8 @@ async def ingest(
             return Same(response=response, outcome="not_modified")
         landing.require_own_page(response)
         article = await run(extract.article, response)
+        if article.access == "metered":
+            return await _teaser(due, article, response, entries, run, now)
         return await _page_read(article, response, entries, run, now)
     except IngestError as error:
         failed = _failed(error, response, now)
@@ -151,15 +155,51 @@ async def _or_from_feed(
     """The failure of a page that may stay away, with the whole text that feeds carry, if any."""
     if not article_state.may_take_from_feed(due, failed.error):
         return failed
+    article = await _carried(due, entries, run)
+    if article is None:
+        return failed
+    return replace(failed, instead=await _page_read(article, None, entries, run, failed.at))
+
+
+async def _teaser(
+    due: DueArticle,
+    article: Article,
+    response: Response,
+    entries: Sequence[EntryFacts],
+    run: Run,
+    now: datetime,
+) -> PageRead | Failed:
+    """What a paywall shows of an article; a failure with the whole text where a feed carries it.
+
+    The longer one counts. The facts beside the text are the page's all the same.
+    """
+    carried = await _carried(due, entries, run)
+    if carried is None or word_count(carried.text) <= word_count(article.text):
+        return await _page_read(article, response, entries, run, now)
+    error = NoArticleError(Reason.PAYWALL, f"{due.url} shows a teaser, a feed the whole text")
+    whole = replace(
+        article,
+        text=carried.text,
+        extractor=carried.extractor,
+        truncated=carried.truncated,
+        page_kind=None,
+        access=None,
+    )
+    failed = _failed(error, response, now)
+    return replace(failed, instead=await _page_read(whole, None, entries, run, failed.at))
+
+
+async def _carried(due: DueArticle, entries: Sequence[EntryFacts], run: Run) -> Article | None:
+    """The whole text that feeds carry of an article; None where they carry none."""
     content = max((one.content or "" for one in entries), key=len, default="")
     summary = max((one.summary or "" for one in entries), key=len, default="")
     if not content and not summary:
-        return failed
+        return None
     try:
-        article = await run(feed_text.whole, content, summary, due.url)
-        return replace(failed, instead=await _page_read(article, None, entries, run, failed.at))
+        article: Article = await run(feed_text.whole, content, summary, due.url)
     except IngestError:
-        return failed  # the page's own failure is what there is to tell
+        return None  # what the page did is what there is to tell
+    return article
 
 
 async def publish(db: Database) -> int:
