@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipeline.articles.facts.meta_tags import Head
 
 _SEPARATOR = re.compile(
-    r"\s+[-\u2013—|\u2016·•:»«\u2039\u203a<>/~⋆*]+\s+|\s*[|\u2016»«\u2039\u203a\u2013—]\s*|\s-|[:\uff1a]\s*|_"
+    r"\s[-\u2013—|\u2016·•:»«\u2039\u203a<>/~⋆*]+\s|\s?[|\u2016»«\u2039\u203a\u2013—]\s?|\s-|[:\uff1a]\s?|_"
 )
 _WORD = re.compile(r"\w+")
 _HEADLINE = re.compile(r"headline|(?:entry|post|article|story|news)[-_]?title", re.IGNORECASE)

@@ -51,13 +51,18 @@ def renewed(fresh: Sequence[Sequence[Compared]], kept: Sequence[Compared]) -> fr
     """Return what a document gave anew to entries with known headlines; None when nothing.
 
     `fresh` holds, for each entry that seems new, how it compares with stored ones of its headline;
-    `kept` how the others compare with themselves. It takes at least two entries, nine in ten of
-    those that have such a property.
+    `kept` how the others compare with themselves. It takes nine in ten of the entries that have
+    such a property, and two of them where neither date nor text says that they are the same.
     """
     for names in _SETS:
-        explained = sum(any(is_explained(one, names) for one in each) for each in fresh)
+        pairs = [[one for one in each if is_explained(one, names)] for each in fresh]
+        explained = sum(map(bool, pairs))
+        is_told = "date" not in names and any(
+            SAME in {one.date, one.text} for each in pairs for one in each
+        )
         lasted = sum(all(getattr(one, name) is not OTHER for name in names) for one in kept)
-        if explained >= FEWEST and explained >= SHARE * (explained + lasted):
+        fewest = 1 if is_told else FEWEST
+        if explained >= fewest and explained >= SHARE * (explained + lasted):
             return names
     return None
 
@@ -90,7 +95,7 @@ def observed(before: Lasting, pairs: Iterable[Compared], *, has_one: bool) -> La
     streaks = {"guid": before.guid_streak, "link": before.link_streak}
     volatile = set(before.volatile)
     for name in KEYS:
-        changed = sum(getattr(one, name) is OTHER for one in told)
+        changed = sum(_is_new(one, name) for one in told)
         lasted = sum(getattr(one, name) is SAME for one in told)
         churned = changed >= (1 if has_one else FEWEST) and changed >= SHARE * (changed + lasted)
         is_against = (lasted > 0 and not changed) if name in volatile else churned
@@ -101,6 +106,11 @@ def observed(before: Lasting, pairs: Iterable[Compared], *, has_one: bool) -> La
             volatile ^= {name}
             streaks[name] = 0
     return Lasting(frozenset(volatile), streaks["guid"], streaks["link"])
+
+
+def _is_new(found: Compared, name: Key) -> bool:
+    """Whether an identifier is another; a link to another place of the same page is not."""
+    return getattr(found, name) is OTHER and not (name == "link" and found.is_same_page)
 
 
 def rule(volatile: Collection[Key], told: Sequence[EntryKeys]) -> IdentityRule:

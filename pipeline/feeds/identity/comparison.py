@@ -44,7 +44,8 @@ SAME, LIKE, OTHER, UNKNOWN = Likeness
 class Compared:
     """Two sightings, property by property.
 
-    `is_same_path`: the links differ in query only. `is_recounted`: the texts in figures only.
+    `is_same_page`: the links differ in their fragments at most. `is_same_path`: they differ in
+    their queries at most. `is_recounted`: the texts differ in figures only.
     """
 
     guid: Likeness
@@ -52,6 +53,7 @@ class Compared:
     title: Likeness
     date: Likeness
     text: Likeness
+    is_same_page: bool = False
     is_same_path: bool = False
     is_recounted: bool = False
 
@@ -77,6 +79,7 @@ def compared(one: EntryKeys, other: EntryKeys) -> Compared:
         title=_titles(one.title, other.title),
         date=_equal(one.date, other.date),
         text=_texts(one.body, other.body),
+        is_same_page=one.link is not None and one.link == other.link,
         is_same_path=_path(one.link) is not None and _path(one.link) == _path(other.link),
         is_recounted=_differ_in_figures(one.body, other.body),
     )

@@ -28,7 +28,8 @@ _TOKEN = re.compile(
     re.DOTALL | re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 _ATTRIBUTE = re.compile(
-    rf"""({_NAME})(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?(?=[\s/"']|\Z)""", re.ASCII
+    rf"""(?<![\w.:-])({_NAME})(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?(?=[\s/"']|\Z)""",
+    re.ASCII,
 )
 _HALF_A_TAG = re.compile(r"</?[A-Za-z!?][^<>]*\Z|</?\Z")
 _NAMES_ONLY = re.compile(_NAME, re.ASCII)

@@ -28,7 +28,11 @@ RENEWED = [
     pytest.param([NEW_LINK] * 2, [], {"link"}, id="links"),
     pytest.param([NEW_LINK] * 9, [KEPT], {"link"}, id="nine-in-ten"),
     pytest.param([NEW_LINK] * 8, [KEPT], None, id="eight-in-nine"),
-    pytest.param([NEW_LINK], [], None, id="one-is-no-crowd"),
+    pytest.param([NEW_LINK], [], {"link"}, id="one-of-the-same-date"),
+    pytest.param([pair(link=OTHER, date=UNKNOWN)], [], None, id="one-of-no-date"),
+    pytest.param(
+        [pair(guid=OTHER, link=SAME, date=OTHER)], [], None, id="one-that-is-published-again"
+    ),
     pytest.param([pair(link=OTHER, title=OTHER)] * 9, [], None, id="other-headlines"),
     pytest.param([pair(link=OTHER, text=OTHER)] * 9, [], None, id="other-texts"),
     pytest.param([pair(link=OTHER, date=UNKNOWN)] * 2, [], {"link"}, id="undated"),
