@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline import text
 from pipeline.articles.facts import json_ld, meta_tags, metadata
-from pipeline.articles.kinds import non_articles, page_kind
+from pipeline.articles.kinds import non_articles, page_kind, paywalls
 from pipeline.articles.kinds.page import Page
 from pipeline.articles.text import body, limits, markup, text_extraction
 from pipeline.errors import NoArticleError
@@ -16,6 +18,8 @@ LONGEST_HEADLINE = 200
 
 def article(page: Response) -> Article:
     """Return the article of a fetched page: its text one paragraph a line, and its facts.
+
+    Of an article behind a paywall that is what the page shows of it (page_kind teaser, access metered).
 
     Raises NoArticleError: not_html, bad_encoding, no_text, soft_404, paywall, consent_wall, bot_wall
     or listing. Time and memory are not bounded here.
@@ -36,8 +40,8 @@ def article(page: Response) -> Article:
     found = text_extraction.reading(tree, source, page.url, linked, large=large)
     lines = body.own(found.lines, tree, facts.title, page.url)
     seen = Page(tree, heading, linked, facts.title, lines, source)
-    _refuse_walls(page.url, seen)
-    whole, truncated = body.joined(lines)
+    shown = _shown(page.url, seen)
+    whole, truncated = body.joined(shown or lines)
     return Article(
         url=page.url,
         title=facts.title,
@@ -51,10 +55,11 @@ def article(page: Response) -> Article:
         image_url=facts.image_url,
         tags=facts.tags,
         section=facts.section,
-        page_kind=page_kind.page_kind(seen),
+        page_kind="teaser" if shown else page_kind.page_kind(seen),
         canonical_url=facts.canonical_url,
         extractor=found.extractor,
         truncated=truncated,
+        access="metered" if shown or paywalls.is_teaser(seen) else paywalls.access(seen),
     )
 
 
@@ -72,8 +77,17 @@ def _plain(url: str, source: str) -> Article:
     return Article(url=url, title=title, text=whole, extractor="plain/1", truncated=truncated)
 
 
-def _refuse_walls(url: str, page: Page) -> None:
+def _shown(url: str, page: Page) -> list[str]:
+    """The lines of an article that a paywall lets through; raises for pages without an article.
+
+    Nothing for a page without a wall, which shows what it has.
+    """
     found = non_articles.wall(page)
-    if found:
+    shown: list[str] = []
+    if found and found.reason == "paywall":
+        lines = body.separated(page.lines, page.source)
+        shown = paywalls.teaser(replace(page, lines=body.own(lines, page.tree, page.title, url)))
+    if found and not shown:
         seen = f"{url} shows {found.sign} (title {page.title!r}, {page.length} characters of text)"
         raise NoArticleError(found.reason, seen)
+    return shown

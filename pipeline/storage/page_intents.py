@@ -171,6 +171,7 @@ def _text_row(intent: PageIntent, text: ArticleText) -> dict[str, object]:
             "text_source": text.text_source,
             "extractor": article.extractor,
             "truncated": article.truncated,
+            "access": article.access,
             "revision_count": text.revision_count,
         }
     )

@@ -53,6 +53,7 @@ def due_article(  # noqa: PLR0913 - the columns of a claim
     fetched_at: datetime | None,
     first_fetched_at: datetime | None,
     text_source: str | None,
+    access: str | None,
     fetch_pages: bool | None = None,
     **state: Any,
 ) -> DueArticle:
@@ -68,6 +69,7 @@ def due_article(  # noqa: PLR0913 - the columns of a claim
         fetched_at=fetched_at,
         first_fetched_at=first_fetched_at,
         text_source=text_source,
+        access=access,
         fetch_pages=fetch_pages,
     )
 

@@ -29,7 +29,8 @@ SELECT
   a.revision_count,
   a.text_source,
   a.extractor,
-  a.truncated
+  a.truncated,
+  a.access
 FROM ingest.publications AS p
 JOIN ingest.articles AS a USING (article_id)
 JOIN ingest.revisions AS r ON r.article_id = a.article_id AND r.is_current;
@@ -59,12 +60,13 @@ COMMENT ON COLUMN news.articles.section IS 'section of the publication, as it ca
 COMMENT ON COLUMN news.articles.page_kind IS 'what sort of page it is; NULL when unknown; see news.values';
 COMMENT ON COLUMN news.articles.page_state IS 'whether the page still answered at the last look; see news.values';
 COMMENT ON COLUMN news.articles.story_id IS 'number of the story: articles that tell the same text share it; see news.story_ids for numbers that were merged';
-COMMENT ON COLUMN news.articles.is_lead IS 'true for one article of each story: the first published among the fullest';
+COMMENT ON COLUMN news.articles.is_lead IS 'true for one article of each story: the first published among the fullest; a teaser (access metered) leads teasers only';
 COMMENT ON COLUMN news.articles.duplicate_kind IS 'how the text relates to the lead article''s; see news.values';
 COMMENT ON COLUMN news.articles.revision_count IS 'how many distinct headlines and texts were seen; they stand in news.revisions';
 COMMENT ON COLUMN news.articles.text_source IS 'whether the text is from the page or from the feed; see news.values';
 COMMENT ON COLUMN news.articles.extractor IS 'how the text was found: path/package-version';
 COMMENT ON COLUMN news.articles.truncated IS 'true when the text was cut at our limit';
+COMMENT ON COLUMN news.articles.access IS 'metered when the text is a teaser of an article that is not free (leave them out with access IS DISTINCT FROM ''metered''), free when the page says that everybody may read it, NULL when unknown; see news.values';
 
 CREATE OR REPLACE VIEW news.article_dates AS
 SELECT

@@ -205,6 +205,9 @@ def test_well_formed_document_is_not_called_recovered(text: str) -> None:
 
 
 DAMAGES = [
+    ("brackets_before_the_document", "{}" + RSS),
+    ("list_before_the_document", "[]\n" + RSS),
+    ("comment_without_an_end", RSS.replace("<item>", "<!-- <item>")),
     ("before_the_document", "<b>Warning</b>: line 3\n" + RSS),
     ("bare_ampersand", RSS.replace("Harbour Post", "Harbour & Post")),
     ("html_name", RSS.replace("Harbour Post", "Harbour&nbsp;Post")),
