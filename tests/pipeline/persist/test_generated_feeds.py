@@ -151,7 +151,9 @@ class Publisher:
         if change.correct is not None and change.correct < len(self.items):
             one = self.items[change.correct]
             self.items[change.correct] = replace(one, corrected=one.corrected + 1)
+        is_noticed = self.style.guid != "token" or self.documents > 2
         may_retitle = self.style.is_good() and self.style.titled and len(self.items) > 1
+        may_retitle = may_retitle and is_noticed
         if may_retitle and change.retitle is not None and change.retitle < len(self.items):
             one = self.items[change.retitle]
             self.items[change.retitle] = replace(one, retitled=one.retitled + 1)
