@@ -63,8 +63,10 @@ def _raw(text: str, url: str) -> RawDocument:
         try:
             return json_feed.document(text, url)
         except FeedUnreadableError as error:
-            if error.reason != "not_a_feed" or not _FEED.search(text):
-                raise  # else a few brackets in front of XML
+            if error.reason != "not_a_feed" or not (
+                _FEED.search(text) or json_feed.start(text) > 0
+            ):
+                raise  # else a few brackets in front of it
     begin = -1 if _FEED.search(text) else json_feed.start(text)
     if begin >= 0:
         return replace(json_feed.document(text[begin:], url), recovered=True)
