@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline import text
-from pipeline.articles.facts import json_ld, meta_tags, metadata
+from pipeline.articles.facts import json_ld, language, meta_tags, metadata
 from pipeline.articles.kinds import non_articles, page_kind, paywalls
 from pipeline.articles.kinds.page import Page
 from pipeline.articles.text import body, limits, markup, text_extraction
@@ -90,7 +90,8 @@ def decided(url: str, read: Reading) -> Article:
         published_source=facts.published_source,
         dates=facts.dates,
         description=facts.description,
-        language=facts.language,
+        language=language.plainly(whole, facts.language) or facts.language,
+        declared_language=facts.language,
         image_url=facts.image_url,
         tags=facts.tags,
         section=facts.section,

@@ -181,6 +181,7 @@ def _fetch(
         purpose="page",
         asked_at=at,
         response=outcome.response,
+        packed=outcome.packed if isinstance(outcome, PageRead) else None,
         reason=reason,
         article_id=due.article_id,
     )

@@ -60,7 +60,13 @@ def document(response: Response) -> Document:
 
 def _raw(text: str, url: str) -> RawDocument:
     if text.startswith(("{", "[")):
-        return json_feed.document(text, url)
+        try:
+            return json_feed.document(text, url)
+        except FeedUnreadableError as error:
+            if error.reason != "not_a_feed" or not (
+                _FEED.search(text) or json_feed.start(text) > 0
+            ):
+                raise  # else a few brackets in front of it
     begin = -1 if _FEED.search(text) else json_feed.start(text)
     if begin >= 0:
         return replace(json_feed.document(text[begin:], url), recovered=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.feeds.identity.comparison import OTHER, SAME
+from pipeline.feeds.identity.comparison import LIKE, OTHER, SAME
 from pipeline.feeds.identity.sameness import NO, Trust, sureness
 
 if TYPE_CHECKING:
@@ -57,14 +57,22 @@ def renewed(fresh: Sequence[Sequence[Compared]], kept: Sequence[Compared]) -> fr
     for names in _SETS:
         pairs = [[one for one in each if is_explained(one, names)] for each in fresh]
         explained = sum(map(bool, pairs))
-        is_told = "date" not in names and any(
-            SAME in {one.date, one.text} for each in pairs for one in each
-        )
-        lasted = sum(all(getattr(one, name) is not OTHER for name in names) for one in kept)
-        fewest = 1 if is_told else FEWEST
-        if explained >= fewest and explained >= SHARE * (explained + lasted):
+        renewed_too = sum(_others(one) >= names for one in kept)
+        lasted = sum(not names & _others(one) for one in kept)
+        fewest = 1 if any(_is_told(one, names) for each in pairs for one in each) else FEWEST
+        changed = explained + renewed_too
+        if explained and changed >= fewest and changed >= SHARE * (changed + lasted):
             return names
     return None
+
+
+def _others(found: Compared) -> set[str]:
+    return {name for name in _PROPERTIES if getattr(found, name) is OTHER}
+
+
+def _is_told(found: Compared, names: frozenset[str]) -> bool:
+    """Whether date or text say that two sightings with new identifiers are one entry."""
+    return "date" not in names and (found.date is SAME or found.text in {SAME, LIKE})
 
 
 def is_explained(found: Compared, names: frozenset[str]) -> bool:
@@ -73,8 +81,7 @@ def is_explained(found: Compared, names: frozenset[str]) -> bool:
     Without a date something else must tell: the same text, or links that differ in their
     query only. Three headlines that return each day with all else new are three new entries.
     """
-    others = {name for name in _PROPERTIES if getattr(found, name) is OTHER}
-    if found.title is not SAME or others != names:
+    if found.title is not SAME or _others(found) != names:
         return False
     if "date" in names and found.text is not SAME and not _is_same_place(found):
         return False
@@ -85,11 +92,10 @@ def _is_same_place(found: Compared) -> bool:
     return found.link is SAME or (found.link is OTHER and found.is_same_path)
 
 
-def observed(before: Lasting, pairs: Iterable[Compared], *, has_one: bool) -> Lasting:
+def observed(before: Lasting, pairs: Iterable[Compared]) -> Lasting:
     """Return what the feed's identifiers are known for after a document.
 
-    `pairs` are its known entries beside what is stored of them; `has_one` says that the document
-    holds a single entry.
+    `pairs` are its known entries beside what is stored of them.
     """
     told = list(pairs)
     streaks = {"guid": before.guid_streak, "link": before.link_streak}
@@ -97,7 +103,7 @@ def observed(before: Lasting, pairs: Iterable[Compared], *, has_one: bool) -> La
     for name in KEYS:
         changed = sum(_is_new(one, name) for one in told)
         lasted = sum(getattr(one, name) is SAME for one in told)
-        churned = changed >= (1 if has_one else FEWEST) and changed >= SHARE * (changed + lasted)
+        churned = changed > 0 and changed >= SHARE * (changed + lasted)
         is_against = (lasted > 0 and not changed) if name in volatile else churned
         if not changed and not lasted:
             continue  # nothing to compare says nothing
@@ -106,6 +112,16 @@ def observed(before: Lasting, pairs: Iterable[Compared], *, has_one: bool) -> La
             volatile ^= {name}
             streaks[name] = 0
     return Lasting(frozenset(volatile), streaks["guid"], streaks["link"])
+
+
+def none_kept(pairs: Sequence[Compared]) -> frozenset[Key]:
+    """Return the identifiers that at least two known entries have anew and none has kept."""
+    return frozenset(
+        name
+        for name in KEYS
+        if sum(_is_new(one, name) for one in pairs) >= FEWEST
+        and not any(getattr(one, name) is SAME for one in pairs)
+    )
 
 
 def _is_new(found: Compared, name: Key) -> bool:

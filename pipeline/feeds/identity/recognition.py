@@ -77,15 +77,13 @@ def recognised(found: Sequence[ParsedEntry], stored: Stored, lasting: Lasting) -
     shown = {entry_id: _row_keys(row, stored.home) for entry_id, row in rows.items()}
     crowd = trust.crowd((one.keys for one in found), shown.values())
     known = _settled(found, stored)
-    for round_ in (_alike, _renewed):
+    for round_ in (_alike, _renewed, _beside_renewed):
         claimed = {pair.row.entry_id for pair in known.values()}
         free = {i: row for i, row in rows.items() if i not in claimed}
         fresh = [at for at in range(len(found)) if at not in known]
         likely = _likely(found, fresh, free, shown)
         known |= _surest_first(round_(found, likely, known, crowd, lasting), found)
-    after = churn.observed(
-        lasting, [pair.likeness for pair in known.values()], has_one=len(found) == 1
-    )
+    after = churn.observed(lasting, [pair.likeness for pair in known.values()])
     return _named(found, stored, known, after)
 
 
@@ -187,6 +185,20 @@ def _renewed(
         for pair in likely
         if churn.is_explained(pair.likeness.without(volatile), names)
     ]
+
+
+def _beside_renewed(
+    found: Sequence[ParsedEntry],
+    likely: Sequence[_Pair],
+    known: Mapping[int, _Pair],
+    crowd: Crowd,
+    lasting: Lasting,
+) -> list[_Pair]:
+    """The pairs that are one entry once identifiers that no known entry kept are left out."""
+    new = churn.none_kept([pair.likeness for pair in known.values()])
+    if new <= lasting.volatile:
+        return []
+    return _alike(found, likely, known, crowd, replace(lasting, volatile=lasting.volatile | new))
 
 
 def _surest_first(pairs: Iterable[_Pair], found: Sequence[ParsedEntry]) -> dict[int, _Pair]:

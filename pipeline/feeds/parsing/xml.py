@@ -85,6 +85,10 @@ def repaired(text: str) -> str:
     begin = _BEGIN.search(text)
     declared = _XML_NAMES | set(_DECLARED.findall(text))
     parts = _SECTION.split(_ILLEGAL.sub("", text[begin.start() if begin else 0 :]))
+    if len(parts) > 1 and parts[-2].startswith("<!--") and not parts[-2].endswith("-->"):
+        # A comment without its end is none, or it would take all that follows with it.
+        first, *others = _SECTION.split(parts[-2].replace("<!--", "&lt;!--"))
+        parts[-3:] = [parts[-3] + first, *others]
     for index in range(0, len(parts), 2):  # every second part is a section to leave alone
         parts[index] = _REFERENCE.sub(lambda found: _reference(found, declared), parts[index])
     return "".join(parts)

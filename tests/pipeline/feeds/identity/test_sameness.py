@@ -93,7 +93,9 @@ PAIRS: list[tuple[str, Mapping[str, str | None], Trust, bool]] = [
     ("fresh guid and date", {"guid": "h", "date": "2026-03-02"}, GOOD, False),
     ("fresh guid and text", {"guid": "h", "body": "Wind."}, GOOD, False),
     ("fresh guid and link", {"guid": "h", "link": "mill.example/gale"}, GOOD, False),
-    ("fresh guid and headline", {"guid": "h", "title": "Gale"}, GOOD, False),
+    ("fresh guid and headline", {"guid": "h", "title": "Gale"}, GOOD, True),
+    ("fresh guid and headline at a shared link", {"guid": "h", "title": "Gale"}, NEITHER, False),
+    ("fresh guid, headline and date", {"guid": "h", "title": "Gale", "date": "d"}, GOOD, False),
     ("headline at a good link", {"guid": None, "title": "Gale"}, GOOD, True),
     (
         "headline, date and text at a good link",
