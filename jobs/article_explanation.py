@@ -80,7 +80,7 @@ async def of_article(article_id: int, database_url: str | None, *, replay: bool)
     async with database_target.opened(place) as db:
         kept = await stored_pages.batch(db, stored_pages.Choice(), after=article_id - 1, most=1)
         one = next((found for found in kept if found.article_id == article_id), None)
-        entries = await pages.entry_facts(db, article_id)
+        (entries,) = await pages.entry_facts(db, [article_id])
         async with db.session() as session:
             revisions = await session.table("revisions_of_article", article_id=article_id)
     if one is None or one.response is None:
