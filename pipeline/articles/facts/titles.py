@@ -48,13 +48,8 @@ def title(tree: lxml.html.HtmlElement, head: Head, linked: Linked) -> str | None
     logos = {key(site) for site in sites} | {""}
     told = [
         stripped
-        for value in (
-            linked.headline,
-            head.first("og:title"),
-            head.first("twitter:title"),
-            head.title,
-        )
-        if value and not _is_site(stripped := without_site(value, sites, own), logos, own)
+        for _, value in declared(head, linked)
+        if not _is_site(stripped := without_site(value, sites, own), logos, own)
     ]
     h1s = [h1 for h1 in islice(_headings(tree, "h1"), MOST_H1) if not _is_site(h1.text, logos, own)]
     keys = {key(value) for value in told}
@@ -65,6 +60,17 @@ def title(tree: lxml.html.HtmlElement, head: Head, linked: Linked) -> str | None
         lower = (one for one in _lower_headings(tree, head.url) if not _is_site(one, logos, own))
         found = next(chain(told, shown, lower), None)
     return shared if found and _differ_by_kicker(found, shared, linked.headline) else found
+
+
+def declared(head: Head, linked: Linked) -> list[tuple[str, str]]:
+    """Return the headlines that the page's data give, each with its source, surest first."""
+    told = {
+        "json_ld": linked.headline,
+        "og:title": head.first("og:title"),
+        "twitter:title": head.first("twitter:title"),
+        "title": head.title,
+    }
+    return [(source, value) for source, value in told.items() if value]
 
 
 def headlines(tree: lxml.html.HtmlElement) -> list[str]:
