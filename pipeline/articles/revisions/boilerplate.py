@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipeline import sentences
 from pipeline.articles.revisions import timestamps
 from pipeline.text import words
 
@@ -62,7 +63,6 @@ _QUOTES = str.maketrans(
 )
 
 # Between two paragraphs, a line that is no sentence names another article, or what follows.
-_SENTENCE = re.compile(r"[.!?…。\uff01\uff1f।؟][\W_]*$")
 _ASIDE_WORDS = 4
 _ASIDE_LENGTH = 120
 # What such a line says is the article's own: a correction, a list, speech.
@@ -133,7 +133,7 @@ def _own(line: str) -> str:
 
 def _is_marked(line: str, parts: list[str], own: list[str]) -> bool:
     """Whether a line is one about the page, so that the counters and times in it are the page's."""
-    if _SENTENCE.search(line):
+    if sentences.ends(line):
         return False
     is_dotted = not set("·•").isdisjoint(line)
     has_reading_time = any(map(_READING_TIME.fullmatch, parts))
@@ -149,13 +149,13 @@ def _is_page_part(part: str) -> bool:
 def _is_aside(lines: list[str], at: int) -> bool:
     """Whether a line alone between two sentences is like a headline: no sentence, some words."""
     line = lines[at]
-    if len(line) > _ASIDE_LENGTH or _SENTENCE.search(line) or _OWN.match(line):
+    if len(line) > _ASIDE_LENGTH or sentences.ends(line) or _OWN.match(line):
         return False
     is_between = 0 < at < len(lines) - 1
     return (
         is_between
         and len(words(line)) >= _ASIDE_WORDS
-        and all(_SENTENCE.search(lines[beside]) for beside in (at - 1, at + 1))
+        and all(sentences.ends(lines[beside]) for beside in (at - 1, at + 1))
     )
 
 

@@ -20,7 +20,7 @@ from lxml import etree
 from trafilatura.settings import Document, use_config
 
 from pipeline import text
-from pipeline.articles.text import body, limits, markup, script_data
+from pipeline.articles.text import body, limits, markup, preparation, script_data
 
 if TYPE_CHECKING:
     import lxml.html
@@ -128,7 +128,7 @@ def reading(
     trafilatura's; where that is next to nothing the first of these that has more: the element marked
     as the body (of texts under 250 characters trafilatura makes one line with the headline in it),
     JSON-LD's articleBody, the data of the scripts, the prose of the source. JSON-LD's articleBody
-    also where the page shows only a part of it.
+    and the data of the scripts also where the page shows only a part of it.
     """
     large = large or limits.is_tangled(tree)
     found = by_lines(source) if large else _by_trafilatura(tree, url)
@@ -137,6 +137,10 @@ def reading(
     told = ExtractedText(lines=_told(article_body) if is_longer else [], extractor="json_ld/1")
     if told.lines and (_shows_part(found, told) or _is_told(found, told, source)):
         return told
+    if not large and found.length < LONG_TEXT:
+        carried = ExtractedText(lines=script_data.lines(tree), extractor="script_data/1")
+        if _shows_part(found, carried):
+            return carried
     if large or found.length >= SHORT_TEXT:
         return found if found.length >= SHORT_TEXT else max(found, told, key=lambda r: r.length)
     return _recovered(tree, source, found, told)
@@ -194,6 +198,7 @@ def _by_trafilatura(tree: lxml.html.HtmlElement, url: str) -> ExtractedText:
         cell.attrib.pop("rowspan", None)
         cell.attrib.pop("colspan", None)
     _tell_apart(tree)
+    preparation.keep_what_is_read(tree)
     etree.strip_tags(tree, "q")  # within a line; trafilatura would take it for a quote of its own
     rest = copy(tree)
     etree.strip_elements(rest, *_NEVER_TEXT, with_tail=False)
