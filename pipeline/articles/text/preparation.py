@@ -16,7 +16,6 @@ from pipeline import sentences
 
 if TYPE_CHECKING:
     import lxml.html
-    from lxml import etree
 
 LINKED_SENTENCE_WORDS = 10
 """Words of a paragraph that is one link, from which it is a sentence of the article: headlines of
@@ -31,7 +30,7 @@ _TEXT_BLOCKS = frozenset(("p", "li", "td", "th", "dd", "blockquote", "figcaption
 _MEDIA = ("img", "picture", "video", "audio", "iframe", "svg", "table", "object", "embed", "canvas")
 _NOT_BODY = frozenset(("nav", "aside", "footer", "header", "li", "form"))
 _BODY_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:article|story|post|entry|news|content|text)[\s_-]*(?:body|content|text)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:article|story|post|entry)[_-]*(?:body|content|text)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"[^\W\d_]")
@@ -118,35 +117,34 @@ def _has_prose_beside(paragraph: lxml.html.HtmlElement) -> bool:
 
 
 def _join_parts_of_the_body(tree: lxml.html.HtmlElement) -> None:
-    """Elements of one class that names a body, in one article, are the parts of one body.
+    """Siblings of one class that names a body are the parts of one body, in wrappers alike or not.
 
     Pages set advertisements between them. Not parts with a heading that is a link: those are
-    teasers of other articles.
+    teasers of other articles; nor one without a sentence: that is a box of something else.
     """
     groups: defaultdict[tuple[object, ...], list[lxml.html.HtmlElement]] = defaultdict(list)
     kept = []  # lxml makes an element's object anew when nothing holds it: its id would change
     for element in tree.iter("div", "section"):
         name = element.get("class") or ""
         if _BODY_CLASS.search(name):
-            whole = next(element.iterancestors("article", "main", "body"), None)
-            kept.append(whole)
-            groups[id(whole), element.tag, name].append(element)
-    for parts in groups.values():
-        first, *rest = parts
-        if (
-            not rest
-            or len(rest) > MOST_PARTS
-            or any(_is_teaser(part) or _is_inside(part, parts) for part in parts)
-        ):
-            continue
-        for part in rest:
-            first.extend(list(part))
+            above = element.getparent()
+            is_alone = above is not None and len(above) == 1
+            place = above.getparent() if is_alone else above
+            kept.append(place)
+            groups[id(place), element.tag, name].append(element)
+    for first, *rest in groups.values():
+        parts = [first, *rest]
+        if 0 < len(rest) <= MOST_PARTS and all(map(_is_part, parts)):
+            for part in rest:
+                first.extend(list(part))
+
+
+def _is_part(element: lxml.html.HtmlElement) -> bool:
+    """Whether an element holds sentences, and no teaser of another article."""
+    told = any(sentences.ends("".join(one.itertext()).strip()) for one in element.iter("p"))
+    return told and not _is_teaser(element)
 
 
 def _is_teaser(part: lxml.html.HtmlElement) -> bool:
     headings = part.iter("h1", "h2", "h3", "h4")
     return any(next(heading.iter("a"), None) is not None for heading in headings)
-
-
-def _is_inside(part: etree._Element, parts: list[lxml.html.HtmlElement]) -> bool:
-    return any(above in parts for above in part.iterancestors())
