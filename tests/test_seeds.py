@@ -133,6 +133,11 @@ def test_every_text_comes_from_its_page_and_is_whole(replayed: World) -> None:
     ]
 
 
+def test_teaser_ends_where_the_reader_is_asked_to_pay(replayed: World) -> None:
+    (text,) = replayed.values("SELECT text FROM news.articles WHERE access = 'metered'")
+    assert [line[:10] for line in text.split("\n")] == ["The coin p", "Each of th"]
+
+
 @pytest.mark.parametrize(
     ("url", "state", "polls"), _table(FEEDS), ids=lambda value: value.removeprefix("https://")[:40]
 )

@@ -28,6 +28,7 @@ class Article:
     `extractor` is `path/package-version`: the way the text was found. `published_source` is one
     of json_ld, meta, page_text, url (feed and feed_updated are decided where the feed is known).
     `dates` has each source that states a date once, the one believed first.
+    `language` is that of the text, `declared_language` what the page, or else a feed, says it is.
     `truncated` is true when our caps cut the text. `access` is metered where the text is a teaser of an
     article that is not free, free where the page says that everybody may read it, else None.
     """
@@ -41,6 +42,7 @@ class Article:
     dates: tuple[StatedDate, ...] = ()
     description: str | None = None
     language: str | None = None
+    declared_language: str | None = None
     image_url: str | None = None
     tags: tuple[str, ...] = ()
     section: str | None = None

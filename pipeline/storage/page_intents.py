@@ -163,6 +163,7 @@ def _text_row(intent: PageIntent, text: ArticleText) -> dict[str, object]:
             "published_source": article.published_source,
             "dates": {date.source: date.stated_at.isoformat() for date in article.dates},
             "language": article.language,
+            "declared_language": article.declared_language,
             "word_count": text.word_count,
             "image_url": article.image_url,
             "tags": article.tags,

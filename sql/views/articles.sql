@@ -30,7 +30,8 @@ SELECT
   a.text_source,
   a.extractor,
   a.truncated,
-  a.access
+  a.access,
+  a.declared_language
 FROM ingest.publications AS p
 JOIN ingest.articles AS a USING (article_id)
 JOIN ingest.revisions AS r ON r.article_id = a.article_id AND r.is_current;
@@ -51,7 +52,8 @@ COMMENT ON COLUMN news.articles.first_seen_at IS 'when a feed first showed it to
 COMMENT ON COLUMN news.articles.fetched_at IS 'when the answer that gave the present text was fetched';
 COMMENT ON COLUMN news.articles.changed_at IS 'when the present headline and text were first seen';
 COMMENT ON COLUMN news.articles.last_checked_at IS 'when the page was last asked for';
-COMMENT ON COLUMN news.articles.language IS 'language of the text, lower-case BCP 47: declared by the page or the feed, else recognised';
+COMMENT ON COLUMN news.articles.language IS 'language of the text, lower-case BCP 47: as declared, unless a long text is plainly in another one; recognised where none is declared';
+COMMENT ON COLUMN news.articles.declared_language IS 'language that the page, or else a feed, declares; NULL where none does';
 COMMENT ON COLUMN news.articles.text IS 'body of the article, a paragraph a line, without headline, dek and byline';
 COMMENT ON COLUMN news.articles.word_count IS 'words in text; a character of Chinese, Japanese or Thai counts as one';
 COMMENT ON COLUMN news.articles.image_url IS 'address of the picture the page puts first';

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline import sentences
 from pipeline.articles.facts.meta_tags import words
 from pipeline.articles.kinds import phrases
+from pipeline.articles.text import markup
 from pipeline.text import word_count
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def prompt(page: Page) -> str | None:
 def teaser(page: Page) -> list[str]:
     """Return the lines that a page with a paywall shows of its article; none if it shows nothing.
 
-    That is the longest run of lines in which the reader is not asked to pay. A page that shows no
+    That is the longest run of its lines between which the page does not ask the reader to pay. A page that shows no
     line has its description, where the publisher tells what the article is about. Both only where
     the page is that of an article: its data say so, or its h1 stands in an `article` element. The
     headline of a page to log in is a prompt itself.
@@ -104,12 +105,9 @@ def teaser(page: Page) -> list[str]:
     if not _is_of_an_article(page) or _asks(page.title or "", ""):
         return []
     box = " ".join(inside for _, inside in _prompts(page))
-    runs: list[list[str]] = [[]]
-    for line in page.lines:
-        if _asks(line, box):
-            runs.append([])
-        else:
-            runs[-1].append(line)
+    parted = _runs(markup.lines(page.source), page.lines, box)
+    all_found = sum(map(len, parted)) >= sum(not _asks(line, box) for line in page.lines)
+    runs = parted if all_found else _runs(page.lines, page.lines, box)
     longest = max(runs, key=lambda run: sum(map(len, run)))
     if word_count("\n".join(longest)) >= LEAST_SHOWN:
         return longest
@@ -163,6 +161,18 @@ def _is_of_an_article(page: Page) -> bool:
     if page.linked.article_types or page.says_article or page.is_dated:
         return True
     return any(True for h1 in page.tree.iter("h1") for _ in h1.iterancestors("article"))
+
+
+def _runs(shown: Sequence[str], lines: Sequence[str], box: str) -> list[list[str]]:
+    """Those of `lines` that are shown, in runs that a request to pay parts."""
+    wanted = set(lines)
+    runs: list[list[str]] = [[]]
+    for line in shown:
+        if _asks(line, box):
+            runs.append([])
+        elif line in wanted:
+            runs[-1].append(line)
+    return runs
 
 
 def _asks(line: str, box: str) -> bool:

@@ -225,12 +225,11 @@ def _named(
     named: dict[int, ParsedEntry] = {}
     own = entries.own_rungs([one.keys for one in found], lasting.volatile)
     for at, one in enumerate(found):
-        rungs = list(ladder(one.keys, lasting.volatile))
         row = known[at].row if at in known else None
-        if row and row.identity in {digest for _, digest in rungs}:
+        if row and _stands_on(row.identity, one, lasting):
             named[at] = replace(one, identity=row.identity, rung=row.rung)
             continue
-        alone = dropwhile(own[at].__ne__, rungs)
+        alone = dropwhile(own[at].__ne__, ladder(one.keys, lasting.volatile))
         free = next(((rung, digest) for rung, digest in alone if digest not in taken), None)
         held = (row.rung, row.identity) if row else None
         if last := free or held:
@@ -242,6 +241,13 @@ def _named(
         known={named[at].identity: _match(pair, lasting) for at, pair in known.items()},
         lasting=lasting,
     )
+
+
+def _stands_on(identity: bytes, one: ParsedEntry, lasting: Lasting) -> bool:
+    """Whether an entry may go on under an identity: one of its ladder, of lasting identifiers."""
+    if identity == one.identity and not lasting.volatile:
+        return True
+    return any(digest == identity for _, digest in ladder(one.keys, lasting.volatile))
 
 
 def _match(pair: _Pair, lasting: Lasting) -> Match:

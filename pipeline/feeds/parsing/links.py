@@ -6,7 +6,8 @@ import re
 from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
-from pipeline import text
+from pipeline import text, urls
+from pipeline.errors import BadUrlError
 
 # Longer ones are no addresses of articles; browsers and servers stop near here.
 LONGEST = 2048
@@ -87,6 +88,14 @@ def is_public(url: str) -> bool:
         return ip_address(host).is_global
     except ValueError:
         return "." in host and not host.endswith((".localhost", ".local"))
+
+
+def is_same_site(first: str, second: str) -> bool:
+    """Return whether two addresses are under one registrable domain."""
+    try:
+        return urls.site(first) == urls.site(second)
+    except BadUrlError:
+        return False
 
 
 def _with_scheme(written: str, base: str) -> str:

@@ -24,6 +24,7 @@ _INSIDE = r"""[^<>"']|"[^"<]*"|'[^'<]*'|"[^">]*"|'[^'>]*'|["']"""
 _TOKEN = re.compile(
     rf"""<!\[CDATA\[
     | <!--.*?(?:-->|\Z)
+    | <\?xml\s[^<>]*(?:>|(?=<)|\Z)
     | <\?.*?(?:\?>|\Z)
     | <!DOCTYPE[^\[>]*(?:\[.*?(?:\]\s*>|\Z)|>|\Z)
     | <(?P<end>/?)(?P<name>{_NAME})(?P<rest>(?:[\s/](?>{_INSIDE})*+)?)>
@@ -34,6 +35,8 @@ _ATTRIBUTE = re.compile(
     rf"""(?<![\w.:-])({_NAME})(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?(?=[\s/"']|\Z)""",
     re.ASCII,
 )
+# What makes the XML parser refuse a namespace (RFC 3986 section 2), references included.
+_NOT_OF_A_URI = re.compile(r'&[^;&]{0,10};|[\s<>"{}|\\^`&]')
 _HALF_A_TAG = re.compile(r"</?[A-Za-z!?][^<>]*\Z|</?\Z")
 _NAMES_ONLY = re.compile(_NAME, re.ASCII)
 # Deeper nesting is refused by the XML parser, and no feed needs it.
@@ -209,6 +212,8 @@ class _Scan:
         found: dict[str, str] = {}
         for name, double, single, bare in _ATTRIBUTE.findall(rest):
             value = (double or single or bare).replace("<", "&lt;").replace('"', "&quot;")
+            if name.startswith("xmlns"):
+                value = _NOT_OF_A_URI.sub("", value)
             if not (name.startswith("xmlns:") and (not value or name[6:] in {"xml", "xmlns"})):
                 found.setdefault(name, value)
                 self._note_prefix(name)

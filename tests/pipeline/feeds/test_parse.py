@@ -163,6 +163,7 @@ def test_sitemap_index_is_a_document_that_names_others(wrap: Callable[[bytes], b
     "text",
     [
         pytest.param("\ufeff" + JSON, id="byte-order-mark"),
+        pytest.param("{}" + JSON, id="brackets-before"),
         pytest.param("<br /><b>Notice</b>: line 3\n" + JSON, id="warning-before"),
         pytest.param(JSON + "<!-- 3 ms -->", id="comment-behind"),
         pytest.param(JSON.replace("}]}", '}, {"id": "f-2", "ti'), id="cut"),

@@ -154,6 +154,19 @@ def test_name_in_a_foreign_namespace_stands_in_for_what_is_missing(
 
 # --- no silent nothing ---
 
+
+def test_first_feed_with_entries_counts() -> None:
+    found = read(f'<wrap><feed xmlns="http://www.w3.org/2005/Atom"/>{rss(ITEM)}</wrap>')
+    assert [entry.guid for entry in found.entries] == ["g"]
+
+
+def test_items_where_no_feed_has_them_are_a_failure() -> None:
+    items = "<content:items><content:item/><content:item/></content:items>"
+    with pytest.raises(FeedUnreadableError, match="none of 2 entries could be read") as caught:
+        read(rss(items, f'xmlns:content="http://{CONTENT}/"'))
+    assert caught.value.reason == "unreadable"
+
+
 NOTHING = [
     ("items_without_anything", rss("<item><x/></item><item/>")),
     ("items_of_other_names", rss("<item><titre>A</titre><lien>/a</lien></item>")),
@@ -383,7 +396,7 @@ LINKS = [
 @pytest.mark.parametrize(("link", "expected"), [c[1:] for c in LINKS], ids=[c[0] for c in LINKS])
 def test_link_of_atom_is_resolved_against_the_document(link: str, expected: str) -> None:
     text = (
-        '<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://site.example/"/>'
+        '<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://paper.example/"/>'
         f"<entry><id>g</id><link {link}/></entry></feed>"
     )
     assert only(text).url == expected

@@ -27,6 +27,7 @@ from hypothesis.stateful import (
 )
 
 from pipeline.storage.database import connected
+from tests.jobs.world import World
 from tests.pipeline.persist.feeds import Item, shown
 from tests.pipeline.storage.builders import rows, words
 
@@ -247,6 +248,7 @@ def machine(database_url: str) -> Iterator[type[GeneratedFeed]]:
     yield type("Machine", (GeneratedFeed,), members)
     loop.run_until_complete(opened.__aexit__(None, None, None))
     loop.close()
+    assert World(database_url).broken() == {}
 
 
 @pytest.mark.timeout(0)  # a thousand feeds take a quarter of an hour

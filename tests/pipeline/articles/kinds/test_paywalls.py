@@ -205,6 +205,12 @@ def test_teaser_is_what_is_shown_of_the_article(
     assert paywalls.teaser(page(html, lines)) == expected
 
 
+def test_what_follows_a_request_to_pay_on_the_page_is_no_part_of_the_teaser() -> None:
+    """The heading that asks is no line of the text that was found, what stands below it is."""
+    shown = f"<p>{LINE}</p><h2>{ASKS}</h2><p>{OFFER}</p>"
+    assert paywalls.teaser(page(ARTICLE + shown, [LINE, OFFER])) == [LINE]
+
+
 @pytest.mark.parametrize(
     ("expected", "html"),
     [

@@ -100,6 +100,12 @@ MENDED = [
         "<urlset><loc>a</loc></url><url><loc>b</loc></url></x></urlset>",
         "<urlset><url><loc>a</loc></url><url><loc>b</loc></url></urlset>",
     ),
+    (
+        "namespace_that_is_no_address",
+        '<rss xmlns="&amp;http://a<b/ c">x</rss>',
+        '<rss xmlns="http://ab/c">x</rss>',
+    ),
+    ("declaration_without_its_end", '<?xml version="1.0<rss>x</rss>', "<rss>x</rss>"),
     ("no_quotes", "<rss a=1 b='2'>x</rss>", '<rss a="1" b="2">x</rss>'),
     ("no_value", "<rss a b=1>x</rss>", '<rss a="" b="1">x</rss>'),
     ("greater_than_in_a_value", '<rss a="1>2">x</rss>', '<rss a="1>2">x</rss>'),
