@@ -139,21 +139,32 @@ def reading(
     article_body = linked.body or ""
     is_longer = len(article_body) > found.length or len(found.lines) == 1
     told = ExtractedText(lines=_told(article_body) if is_longer else [], extractor="json_ld/1")
-    if told.lines and _shows_part(found, told):
-        return _because(told, "articleBody is far longer than the part that the page shows", found)
+    whole = _whole_of_part(found, told, tree, large=large)
+    if whole is not None:
+        return whole
     if told.lines and _is_told(found, told, source):
         return _because(told, "the page shows nothing but articleBody, as one line", found)
-    if not large and found.length < LONG_TEXT:
-        carried = ExtractedText(lines=script_data.lines(tree), extractor="script_data/1")
-        if _shows_part(found, carried):
-            because = "the scripts' data is far longer than the part that the page shows"
-            return _because(carried, because, found)
     if found.length >= SHORT_TEXT:
         return _because(found, "the page is read by its lines" if large else "enough text", told)
     if large:
         longest, other = (told, found) if told.length > found.length else (found, told)
         return _because(longest, "the longer text of a page too large to be read as a whole", other)
     return _recovered(tree, source, found, told)
+
+
+def _whole_of_part(
+    found: ExtractedText, told: ExtractedText, tree: lxml.html.HtmlElement, *, large: bool
+) -> ExtractedText | None:
+    """The whole text, where the page shows a part of it and its data holds the rest."""
+    if told.lines and _shows_part(found, told):
+        return _because(told, "articleBody is far longer than the part that the page shows", found)
+    if large or found.length >= LONG_TEXT:
+        return None
+    carried = ExtractedText(lines=script_data.lines(tree), extractor="script_data/1")
+    if not _shows_part(found, carried):
+        return None
+    because = "the scripts' data is far longer than the part that the page shows"
+    return _because(carried, because, found)
 
 
 def _recovered(
