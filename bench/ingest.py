@@ -27,7 +27,8 @@ import structlog
 from bench import local_web
 from jobs import queues, service
 from jobs.worker import Due, Queue, QueueWorker
-from pipeline.storage import feeds, stored_pages
+from pipeline import packing
+from pipeline.storage import feeds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +108,7 @@ def _print(what: str, count: int, spent: local_web.Spent, seconds: float) -> Non
 async def _stored_bytes(db: Database) -> list[tuple[str, bytes]]:
     async with db.session() as session:
         cursor = await session.connection.execute(PAGES)
-        return [(url, stored_pages.unpacked(body)) for url, body in await cursor.fetchall()]
+        return [(url, packing.unpacked(body)) for url, body in await cursor.fetchall()]
 
 
 def _bare(pages: Sequence[tuple[str, bytes]], workers: int) -> None:

@@ -112,7 +112,9 @@ class PoliteFetcher:
         """How long the host is to be left alone afterwards; FetchError where we may not ask."""
         if request.purpose not in self.heeded:
             return self.interval_seconds
-        known = await robots(self.db, self.clock, self._fetch(held), url, self.interval_seconds)
+        known = await known_robots(self.db, _host(url))
+        fetch = self._fetch(held)
+        known = await robots(self.db, self.clock, fetch, url, known, self.interval_seconds)
         robots_policy.require_allowed(known, url, AGENT)
         return robots_policy.pause(known, AGENT, self.interval_seconds)
 
@@ -126,15 +128,20 @@ class PoliteFetcher:
                 log.warning("host not renewed: no database", host=host)
 
 
+async def known_robots(db: Database, host: str) -> Robots:
+    """Return what is known of one host's robots.txt."""
+    (known,) = await hosts.robots(db, [host])
+    return known
+
+
 async def robots(
-    db: Database, clock: Clock, fetch: Fetch, url: str, interval_seconds: float
+    db: Database, clock: Clock, fetch: Fetch, url: str, known: Robots, interval_seconds: float
 ) -> Robots:
-    """Return what the host of `url`, which the caller holds, allows; ask it when that is not known.
+    """Return what the host of `url`, which the caller holds, allows: `known`, or its answer now.
 
     After it was asked the interval between two requests is waited for.
     """
     now = clock.now()
-    known = await hosts.robots(db, urls.host(url))
     if robots_policy.must_ask(known, now):
         known, answer = await robots_policy.ask(urls.origin(url), fetch, now)
         await persist.write_robots(db, url, known, answer, now)

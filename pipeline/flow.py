@@ -16,24 +16,26 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline import persist, urls
-from pipeline.articles import article_state, extract, landing
-from pipeline.articles.facts import language, merge
-from pipeline.articles.text import feed_text
+from pipeline import page_reading, persist, urls
+from pipeline.articles import article_state, landing
+from pipeline.articles.facts import language
 from pipeline.decide import Child, Failed, FeedRead, PageRead, Same
-from pipeline.errors import FeedUnreadableError, FetchError, IngestError
+from pipeline.errors import FeedUnreadableError, FetchError, IngestError, NoArticleError
 from pipeline.feeds.identity import content_digest, parsed_feed
 from pipeline.feeds.parsing import sitemap
 from pipeline.feeds.scheduling import validator_trust
-from pipeline.model import Article, Request, Response
+from pipeline.model import Request, Response
+from pipeline.reasons import Reason
 from pipeline.storage import publishing
-from pipeline.stories import fingerprint, grouping, membership, signature
+from pipeline.stories import fingerprint, grouping, membership
+from pipeline.text import word_count
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from pipeline.feeds.identity.parsed_feed import ParsedFeed
     from pipeline.model import DueArticle, DueFeed, EntryFacts, Fetch, Link, Validators
+    from pipeline.page_reading import ReadPage
     from pipeline.storage.database import Database, Session
     from pipeline.storage.publishing import Unpublished
 
@@ -129,8 +131,10 @@ async def ingest(
         if response.status == NOT_MODIFIED:
             return Same(response=response, outcome="not_modified")
         landing.require_own_page(response)
-        article = await run(extract.article, response)
-        return await _page_read(article, response, entries, run, now)
+        read: ReadPage = await run(page_reading.page, response, entries)
+        if read.article.access == "metered":
+            return await _teaser(due, read, response, entries, run, now)
+        return await _page_read(read, response, now)
     except IngestError as error:
         failed = _failed(error, response, now)
         return failed if page is None else await _or_from_feed(due, failed, entries, run)
@@ -141,8 +145,8 @@ async def _from_feed(
 ) -> PageRead:
     """The article as its feeds carry it, a summary too."""
     carried = max((one.content or one.summary or "" for one in entries), key=len, default="")
-    article = await run(feed_text.from_entry, carried, due.url, now)
-    return await _page_read(article, None, entries, run, now)
+    read = await run(page_reading.from_feed, carried, due.url, now, entries)
+    return await _page_read(read, None, now)
 
 
 async def _or_from_feed(
@@ -151,15 +155,55 @@ async def _or_from_feed(
     """The failure of a page that may stay away, with the whole text that feeds carry, if any."""
     if not article_state.may_take_from_feed(due, failed.error):
         return failed
+    carried = await _carried(due, entries, run)
+    if carried is None:
+        return failed
+    return replace(failed, instead=await _page_read(carried, None, failed.at))
+
+
+async def _teaser(
+    due: DueArticle,
+    read: ReadPage,
+    response: Response,
+    entries: Sequence[EntryFacts],
+    run: Run,
+    now: datetime,
+) -> PageRead | Failed:
+    """What a paywall shows of an article; a failure with the whole text where a feed carries it.
+
+    The longer one counts. The facts beside the text are the page's all the same.
+    """
+    carried = await _carried(due, entries, run)
+    if carried is None or word_count(carried.article.text) <= word_count(read.article.text):
+        return await _page_read(read, response, now)
+    error = NoArticleError(Reason.PAYWALL, f"{due.url} shows a teaser, a feed the whole text")
+    whole = replace(
+        read.article,
+        text=carried.article.text,
+        extractor=carried.article.extractor,
+        truncated=carried.article.truncated,
+        page_kind=None,
+        access=None,
+    )
+    failed = _failed(error, response, now)
+    return replace(
+        failed, instead=await _page_read(replace(carried, article=whole), None, failed.at)
+    )
+
+
+async def _carried(due: DueArticle, entries: Sequence[EntryFacts], run: Run) -> ReadPage | None:
+    """The whole text that feeds carry of an article; None where they carry none."""
     content = max((one.content or "" for one in entries), key=len, default="")
     summary = max((one.summary or "" for one in entries), key=len, default="")
     if not content and not summary:
-        return failed
+        return None
     try:
-        article = await run(feed_text.whole, content, summary, due.url)
-        return replace(failed, instead=await _page_read(article, None, entries, run, failed.at))
+        carried: ReadPage = await run(
+            page_reading.whole_from_feed, content, summary, due.url, entries
+        )
     except IngestError:
-        return failed  # the page's own failure is what there is to tell
+        return None  # what the page did is what there is to tell
+    return carried
 
 
 async def publish(db: Database) -> int:
@@ -235,21 +279,17 @@ async def _child(
         return Child(url=url, at=failed.at, response=failed.response, error=error), None
 
 
-async def _page_read(
-    article: Article,
-    response: Response | None,
-    entries: Sequence[EntryFacts],
-    run: Run,
-    now: datetime,
-) -> PageRead:
-    whole = merge.completed(article, entries)
-    if whole.language is None:
-        whole = replace(whole, language=await asyncio.to_thread(language.of, whole.text))
+async def _page_read(read: ReadPage, response: Response | None, now: datetime) -> PageRead:
+    """The page with its language, which a large model tells: it is loaded in this process alone."""
+    article = read.article
+    if article.language is None:
+        article = replace(article, language=await asyncio.to_thread(language.of, article.text))
     return PageRead(
-        article=whole,
-        signature=await run(signature.of, whole.text),
+        article=article,
+        signature=read.signature,
         at=now,
         response=response,
+        packed=read.packed,
     )
 
 

@@ -145,7 +145,7 @@ class Reason(StrEnum):
     PAYWALL = (
         "paywall",
         _NO_ARTICLE,
-        "only a teaser is shown to readers without a subscription",
+        "a wall for subscribers shows nothing of the article",
     )
     CONSENT_WALL = (
         "consent_wall",

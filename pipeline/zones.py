@@ -19,7 +19,7 @@ IANA = re.compile(
     r"|Europe|Indian|Mexico|Pacific|US)(?:/[A-Za-z0-9_+-]{1,30}){1,2})[\])]?",
     re.IGNORECASE,
 )
-OFFSET = re.compile(r"(?:\b(?:GMT|UTC|UT))?\s*([+-])(\d{1,2}):?(\d{2})?(?!\d)", re.IGNORECASE)
+OFFSET = re.compile(r"(?:\b(?:GMT|UTC|UT))?\s?([+-])(\d{1,2}):?(\d{2})?(?!\d)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 
 _ZONE_HOURS = {

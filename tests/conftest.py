@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from pipeline.storage import embedded, schema, server_files
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from pipeline.storage.embedded import Server
 
+# A busy machine fails no test: how long an example takes is no property of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 ROOT = Path(__file__).resolve().parent.parent
 _numbers = itertools.count(1)
 # Which PostgreSQL the tests run on, such as 16; the newest of the wheel when it is not said.

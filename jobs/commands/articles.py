@@ -8,6 +8,7 @@ from typer.core import TyperCommand
 
 from jobs import output
 from jobs.commands import reading, revisions, takedown
+from jobs.commands.explain import explain
 from jobs.commands.options import DatabaseUrl, Json, Limit, Number, Replay, Since, Site, Until
 
 articles = typer.Typer(no_args_is_help=True, help="Look at articles, and take them down.")
@@ -105,6 +106,7 @@ def search_articles(  # noqa: PLR0913 - a command's options
 
 
 articles.command("diff")(revisions.diff)
+articles.command("explain")(explain)
 articles.command("remove")(takedown.remove)
 
 

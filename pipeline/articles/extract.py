@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
 from pipeline import text
-from pipeline.articles.facts import json_ld, meta_tags, metadata
-from pipeline.articles.kinds import non_articles, page_kind
+from pipeline.articles.facts import json_ld, language, meta_tags, metadata
+from pipeline.articles.kinds import non_articles, page_kind, paywalls
 from pipeline.articles.kinds.page import Page
 from pipeline.articles.text import body, limits, markup, text_extraction
 from pipeline.errors import NoArticleError
 from pipeline.model import Article, Response
 
+if TYPE_CHECKING:
+    from pipeline.articles.facts.metadata import Facts
+    from pipeline.articles.kinds.non_articles import Wall
+    from pipeline.articles.text.text_extraction import ExtractedText
+
 LONGEST_HEADLINE = 200
 """Characters of the first line of a plain text that is its headline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was found on a page, before it is decided whether that is an article.
+
+    `shown` are the lines of an article that a paywall lets through: where there is a `wall` and they
+    are none, the page has no article.
+    """
+
+    page: Page
+    facts: Facts
+    text: ExtractedText
+    wall: Wall | None
+    shown: list[str]
 
 
 def article(page: Response) -> Article:
     """Return the article of a fetched page: its text one paragraph a line, and its facts.
 
+    Of an article behind a paywall that is what the page shows of it (page_kind teaser, access metered).
+
     Raises NoArticleError: not_html, bad_encoding, no_text, soft_404, paywall, consent_wall, bot_wall
     or listing. Time and memory are not bounded here.
+    """
+    read = reading(page)
+    return read if isinstance(read, Article) else decided(page.url, read)
+
+
+def reading(page: Response) -> Reading | Article:
+    """Return what was found on a page; of plain text, which leaves nothing to find, its article.
+
+    Raises NoArticleError: not_html, bad_encoding, no_text. Time and memory are not bounded here.
     """
     source = markup.source(page)
     if markup.is_plain(page, source):
@@ -36,10 +70,19 @@ def article(page: Response) -> Article:
     found = text_extraction.reading(tree, source, page.url, linked, large=large)
     lines = body.own(found.lines, tree, facts.title, page.url)
     seen = Page(tree, heading, linked, facts.title, lines, source)
-    _refuse_walls(page.url, seen)
-    whole, truncated = body.joined(lines)
+    wall = non_articles.wall(seen)
+    return Reading(page=seen, facts=facts, text=found, wall=wall, shown=_shown(seen, wall))
+
+
+def decided(url: str, read: Reading) -> Article:
+    """Return the article of a page that was read; raises NoArticleError for a wall in its place."""
+    facts, seen = read.facts, read.page
+    if read.wall and not read.shown:
+        shown = f"title {seen.title!r}, {seen.length} characters of text"
+        raise NoArticleError(read.wall.reason, f"{url} shows {read.wall.sign} ({shown})")
+    whole, truncated = body.joined(read.shown or seen.lines)
     return Article(
-        url=page.url,
+        url=url,
         title=facts.title,
         text=whole,
         authors=facts.authors,
@@ -47,14 +90,16 @@ def article(page: Response) -> Article:
         published_source=facts.published_source,
         dates=facts.dates,
         description=facts.description,
-        language=facts.language,
+        language=language.plainly(whole, facts.language) or facts.language,
+        declared_language=facts.language,
         image_url=facts.image_url,
         tags=facts.tags,
         section=facts.section,
-        page_kind=page_kind.page_kind(seen),
+        page_kind="teaser" if read.shown else page_kind.page_kind(seen),
         canonical_url=facts.canonical_url,
-        extractor=found.extractor,
+        extractor=read.text.extractor,
         truncated=truncated,
+        access="metered" if read.shown or paywalls.is_teaser(seen) else paywalls.access(seen),
     )
 
 
@@ -72,8 +117,10 @@ def _plain(url: str, source: str) -> Article:
     return Article(url=url, title=title, text=whole, extractor="plain/1", truncated=truncated)
 
 
-def _refuse_walls(url: str, page: Page) -> None:
-    found = non_articles.wall(page)
-    if found:
-        seen = f"{url} shows {found.sign} (title {page.title!r}, {page.length} characters of text)"
-        raise NoArticleError(found.reason, seen)
+def _shown(page: Page, wall: Wall | None) -> list[str]:
+    """The lines of an article that a paywall lets through; nothing of a page without a paywall."""
+    if wall is None or wall.reason != "paywall":
+        return []
+    lines = body.separated(page.lines, page.source)
+    own = body.own(lines, page.tree, page.title, page.head.url)
+    return paywalls.teaser(replace(page, lines=own))

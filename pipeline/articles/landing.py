@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # The front page, of a site in several languages too: /, //, /en/, /pt-br, /index.html.
 _FRONT = re.compile(
-    r"/*(?:(?:[a-z]{2}(?:[-_][a-z]{2})?|home|index|default|homepage|startseite|accueil|inicio)(?:\.\w{3,5})?)?/*",
+    r"/*+(?:(?:[a-z]{2}(?:[-_][a-z]{2})?|home|index|default|homepage|startseite|accueil|inicio)(?:\.\w{3,5})?)?/*",
     re.IGNORECASE,
 )
 _MISSING = re.compile(

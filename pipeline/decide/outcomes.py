@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from pipeline.errors import IngestError
     from pipeline.feeds.identity.parsed_feed import ParsedFeed
-    from pipeline.model import Article, Response, Signature
+    from pipeline.model import Article, PackedBody, Response, Signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +65,13 @@ class FeedRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRead:
-    """An article; `response` is None when its text is the feed's own."""
+    """An article; `response` is None when its text is the feed's own.
+
+    `packed` is the body of the answer as it is kept, where a worker has packed it.
+    """
 
     article: Article
     signature: Signature
     at: datetime
     response: Response | None
+    packed: PackedBody | None = None

@@ -36,6 +36,8 @@ def page(
     """Return what is written of a page; `draw` is a random number from 0 to 1 for the back-off."""
     match outcome:
         case PageRead():
+            if outcome.response is None and due.text_source == "page":
+                return _unchanged(due, outcome)  # a feed's text never replaces it
             return _read(due, outcome, facts)
         case Same():
             at = outcome.at
@@ -86,9 +88,6 @@ def keys(due: DueArticle, outcome: PageRead | Same | Failed) -> list[str]:
 
 def _read(due: DueArticle, read: PageRead, facts: PageFacts) -> PageIntent:
     """An article that was read, or that it is another."""
-    if read.response is None and due.text_source == "page":  # a feed's text never replaces it
-        state = article_state.stored(due, changed=False, now=read.at)
-        return PageIntent(due=due, decided_at=read.at, state=state)
     fetched_at = read.response.fetched_at if read.response else read.at
     fetch = _fetch(due, fetched_at, read) if read.response else None
     intent = PageIntent(due=due, decided_at=read.at, state=None, fetch=fetch)
@@ -103,6 +102,11 @@ def _read(due: DueArticle, read: PageRead, facts: PageFacts) -> PageIntent:
     intent = _text(due, read, facts, intent)
     changed = intent.text is not None and intent.text.change_kind is not None
     return replace(intent, state=article_state.stored(due, changed=changed, now=read.at))
+
+
+def _unchanged(due: DueArticle, read: PageRead) -> PageIntent:
+    state = article_state.stored(due, changed=False, now=read.at)
+    return PageIntent(due=due, decided_at=read.at, state=state)
 
 
 def _gives_way(due: DueArticle, owner: Claimant) -> bool:
@@ -123,7 +127,7 @@ def _text(due: DueArticle, read: PageRead, facts: PageFacts, intent: PageIntent)
     """
     fetched_at = read.response.fetched_at if read.response else read.at
     is_later = due.fetched_at is not None and fetched_at > due.fetched_at
-    if is_later and revision_plan.is_lesser(read.article, facts.revisions):
+    if is_later and revision_plan.is_lesser(due, read.article, facts.revisions):
         return replace(intent, check=PageCheck(checked_at=fetched_at, page_state="live"))
     text = revision_plan.prepared(
         due,
@@ -142,7 +146,7 @@ def _failed(due: DueArticle, failed: Failed, facts: PageFacts, draw: float) -> P
     asked = response is not None or article_state.was_asked(error)
     state = article_state.failed(due, error, now=failed.at, draw=draw)
     intent = PageIntent(due=due, decided_at=failed.at, state=state)
-    if failed.instead and due.text_source != "page":
+    if failed.instead and not due.has_whole_page:
         taken = _read(due, failed.instead, facts)
         intent = replace(taken, state=state if due.state.outcome == "stored" else taken.state)
     outcome = intent.state.outcome if intent.state else state.outcome
@@ -177,6 +181,7 @@ def _fetch(
         purpose="page",
         asked_at=at,
         response=outcome.response,
+        packed=outcome.packed if isinstance(outcome, PageRead) else None,
         reason=reason,
         article_id=due.article_id,
     )

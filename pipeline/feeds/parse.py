@@ -14,6 +14,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import feedparser
@@ -23,7 +24,7 @@ from pipeline.feeds.parsing import json_feed, normalize, rss_atom, sitemap, sour
 from pipeline.feeds.parsing.raw import RawDocument, RawEnclosure, RawEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Iterator
 
     from lxml.etree import _Element as Element
 
@@ -60,7 +61,13 @@ def document(response: Response) -> Document:
 
 def _raw(text: str, url: str) -> RawDocument:
     if text.startswith(("{", "[")):
-        return json_feed.document(text, url)
+        try:
+            return json_feed.document(text, url)
+        except FeedUnreadableError as error:
+            if error.reason != "not_a_feed" or not (
+                _FEED.search(text) or json_feed.start(text) > 0
+            ):
+                raise  # else a few brackets in front of it
     begin = -1 if _FEED.search(text) else json_feed.start(text)
     if begin >= 0:
         return replace(json_feed.document(text[begin:], url), recovered=True)
@@ -117,27 +124,34 @@ def _without_cut_entry(raw: RawDocument) -> RawDocument:
 
 
 def _of_root(root: Element, url: str) -> RawDocument:
-    """The feed in a tree; some wrap theirs in another document (a page, an envelope)."""
-    for element in root.iter("*"):
-        if (name := xml.name(element)) in rss_atom.FORMATS:
-            return _with_entries(rss_atom.document(element), element, _ITEMS, url)
-        if name in sitemap.ROOTS:
-            return _with_entries(sitemap.document(element), element, _ADDRESSES, url)
-    raise FeedUnreadableError("not_a_feed", f"<{xml.name(root)}> is no feed at {url}")
+    """The feed in a tree; some wrap theirs in another document (a page, an envelope).
 
-
-def _with_entries(
-    raw: RawDocument, root: Element, shown_as: Container[str], url: str
-) -> RawDocument:
-    """The document itself; raises where it shows entries of which none could be read."""
-    if raw.entries or raw.children:
-        return raw
-    shown = sum(1 for one in root.iter("*") if xml.name(one).rpartition(":")[2] in shown_as)
+    Of several the first that has entries counts. Where entries are shown and none can be read,
+    that is a failure, and no feed without entries.
+    """
+    empty: RawDocument | None = None
+    for element in islice(_feeds_in(root), _MOST_FEEDS):
+        is_sitemap = xml.name(element) in sitemap.ROOTS
+        raw = sitemap.document(element) if is_sitemap else rss_atom.document(element)
+        if raw.entries or raw.children:
+            return raw
+        empty = empty or raw
+    if empty is None:
+        raise FeedUnreadableError("not_a_feed", f"<{xml.name(root)}> is no feed at {url}")
+    names = _ADDRESSES if empty.format == "sitemap" else _ITEMS
+    shown = sum(1 for one in root.iter("*") if xml.name(one).rpartition(":")[2] in names)
     if shown:
         raise FeedUnreadableError("unreadable", f"none of {shown} entries could be read at {url}")
-    return raw
+    return empty
 
 
+def _feeds_in(root: Element) -> Iterator[Element]:
+    return (one for one in root.iter("*") if xml.name(one) in _ROOTS)
+
+
+_ROOTS = rss_atom.FORMATS.keys() | sitemap.ROOTS
+# Feeds in one document that are looked into for one with entries.
+_MOST_FEEDS = 10
 _ITEMS = {"item", "entry"}
 _ADDRESSES = {"url", "sitemap"}
 

@@ -28,7 +28,9 @@ class Article:
     `extractor` is `path/package-version`: the way the text was found. `published_source` is one
     of json_ld, meta, page_text, url (feed and feed_updated are decided where the feed is known).
     `dates` has each source that states a date once, the one believed first.
-    `truncated` is true when our caps cut the text.
+    `language` is that of the text, `declared_language` what the page, or else a feed, says it is.
+    `truncated` is true when our caps cut the text. `access` is metered where the text is a teaser of an
+    article that is not free, free where the page says that everybody may read it, else None.
     """
 
     url: str
@@ -40,6 +42,7 @@ class Article:
     dates: tuple[StatedDate, ...] = ()
     description: str | None = None
     language: str | None = None
+    declared_language: str | None = None
     image_url: str | None = None
     tags: tuple[str, ...] = ()
     section: str | None = None
@@ -47,6 +50,7 @@ class Article:
     canonical_url: str | None = None
     extractor: str = ""
     truncated: bool = False
+    access: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,7 @@ class DueArticle:
     """An article that was claimed: its state, its text's origin, and what its feeds' settings say.
 
     `url_key` is the comparison key that the article has owned since it was found. `text_source` is
-    None while it has no text. `fetch_pages` is None unless a feed that shows it has a setting.
+    None while it has no text, `access` that of the text. `fetch_pages` is None unless a feed that shows it has a setting.
     """
 
     article_id: int
@@ -89,12 +93,18 @@ class DueArticle:
     fetched_at: datetime | None = None
     first_fetched_at: datetime | None = None
     text_source: str | None = None
+    access: str | None = None
     fetch_pages: bool | None = None
 
     @property
     def item_id(self) -> int:
         """The id among the items of its queue."""
         return self.article_id
+
+    @property
+    def has_whole_page(self) -> bool:
+        """Whether its text is its page's, and more than what a paywall shows."""
+        return self.text_source == "page" and self.access != "metered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

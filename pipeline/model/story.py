@@ -104,6 +104,7 @@ class StoryMember:
     text_hash: bytes
     token_count: int
     numbers: bytes
+    is_teaser: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,16 +82,26 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackedBody:
+    """A body as it is kept: compressed, with digest and size of what was compressed."""
+
+    sha256: bytes
+    data: bytes
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FetchRecord:
     """One request as it is recorded: what was asked for whom, and what came of it.
 
-    `asked_at` counts where no answer came; an answer has its own time. `reason` says why it is of no use.
+    `asked_at` counts where no answer came; an answer has its own time. `reason` says why it is of no use. `packed` is the answer's body where a worker has packed it already.
     """
 
     url: str
     purpose: Literal["feed", "page", "robots"]
     asked_at: datetime
     response: Response | None
+    packed: PackedBody | None = None
     reason: Reason | None = None
     feed_id: int | None = None
     article_id: int | None = None

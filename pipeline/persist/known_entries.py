@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pipeline.feeds.identity.parsed_feed import ParsedFeed
     from pipeline.model import DueFeed, Match
     from pipeline.storage.database import Session
+
+MANY_PAIRS = 100  # at some 0.1 ms each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +39,13 @@ async def recognised(tx: Session, feed: DueFeed, parsed: ParsedFeed, now: dateti
     """Return what is known of a document, and write it when what the feed is known by changes."""
     before = Lasting(frozenset(feed.volatile_keys), feed.state.guid_churn, feed.state.link_churn)
     stored = await facts(tx, feed, parsed)
-    found = recognition.recognised(parsed.found, stored, before)
+    # Few pairs are compared at once; many would keep the event loop from its other work.
+    many = len(parsed.found) * len(stored.candidates) > MANY_PAIRS
+    found = (
+        await asyncio.to_thread(recognition.recognised, parsed.found, stored, before)
+        if many
+        else recognition.recognised(parsed.found, stored, before)
+    )
     if found.lasting.volatile != before.volatile:
         rule = churn.rule(found.lasting.volatile, [one.keys for one in parsed.found])
         await polls.choose_identity(tx, feed, rule, found.lasting.volatile, now=now)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 10.0
 CONNECTION: dict[str, Any] = {"application_name": "broadsheet"}
+PREPARE_AFTER = 1
+"""Uses of a statement after which a connection prepares it: the service has few, used for ever."""
 UNPREPARED: dict[str, Any] = {**CONNECTION, "prepare_threshold": None}
 """For a connection of a few statements, whatever is in between."""
 
@@ -40,6 +42,7 @@ async def prepare(connection: AsyncConnection[Any]) -> None:
     else:
         # A statement, no startup option: a connection string may have options of its own.
         await connection.execute("SET TIME ZONE 'UTC'")
+        connection.prepare_threshold = PREPARE_AFTER
 
 
 def require_transactions(connection: Connection[Any], named: str) -> None:

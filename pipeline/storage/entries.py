@@ -137,7 +137,7 @@ async def _touch(tx: Session, same: Sequence[tuple[ParsedEntry, Match]], now: da
             rungs=[f.rung for f, _ in renewed],
             content_digests=[f.content_digest for f, _ in renewed],
             guids=[f.entry.guid for f, _ in renewed],
-            urls=[f.url for f, _ in renewed],
+            urls=[_shown_url(f) for f, _ in renewed],
         )
 
 
@@ -267,6 +267,11 @@ async def _articles(tx: Session, found: Sequence[ParsedEntry], now: datetime) ->
     return {f.url_key or "": ids[key] for key, f in leading.items()}
 
 
+def _shown_url(one: ParsedEntry) -> str | None:
+    """The address with the place in the page that it names, by which entries may differ."""
+    return f"{one.url}#{one.keys.fragment}" if one.url and one.keys.fragment else one.url
+
+
 def _columns(found: Sequence[ParsedEntry]) -> dict[str, list[object]]:
     """What is written of entries, column by column."""
 
@@ -278,7 +283,7 @@ def _columns(found: Sequence[ParsedEntry]) -> dict[str, list[object]]:
         "rungs": each(lambda f: f.rung),
         "content_digests": each(lambda f: f.content_digest),
         "guids": each(lambda f: f.entry.guid),
-        "urls": each(lambda f: f.url),
+        "urls": each(_shown_url),
         "titles": each(lambda f: f.entry.title),
         "summaries": each(lambda f: f.entry.summary),
         "contents": each(lambda f: f.entry.content),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.storage.stored_pages import unpacked
+from pipeline.packing import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from psycopg.types.json import Json
 
-from pipeline import text
+from pipeline import packing, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from pipeline.model import FetchRecord, Response
+    from pipeline.model import FetchRecord, PackedBody, Response
     from pipeline.storage.database import Database, Session
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 # Never kept: they can hold what lets somebody in.
 SECRET_HEADERS = {"set-cookie", "set-cookie2", "authorization", "proxy-authorization", "cookie"}
@@ -35,11 +29,6 @@ def digest(value: str) -> bytes:
     return hashlib.sha256(value.encode("utf-8", "surrogatepass")).digest()
 
 
-def body_digest(response: Response) -> bytes:
-    """Return the sha256 under which a body is kept."""
-    return hashlib.sha256(response.body).digest()
-
-
 async def add(tx: Session, records: Sequence[FetchRecord]) -> None:
     """Record requests, and the bodies of the answers that have one.
 
@@ -47,8 +36,14 @@ async def add(tx: Session, records: Sequence[FetchRecord]) -> None:
     """
     if not records:
         return
-    await keep_bodies(tx, [one.response for one in records if one.response])
-    await tx.run("add_fetches", fetches=Json([plain(columns(one)) for one in records]))
+    bodies = [one.packed or _packed(one.response) for one in records]
+    times = [one.response.fetched_at if one.response else one.asked_at for one in records]
+    await keep_bodies(tx, [(body, at) for body, at in zip(bodies, times, strict=True) if body])
+    rows = [
+        columns(one, body.sha256 if body else None)
+        for one, body in zip(records, bodies, strict=True)
+    ]
+    await tx.run("add_fetches", fetches=Json([plain(row) for row in rows]))
 
 
 async def answering(db: Database) -> list[str]:
@@ -59,8 +54,8 @@ async def answering(db: Database) -> list[str]:
     return list(dict.fromkeys(f"{one.scheme}://{one.netloc}" for one in addresses))
 
 
-def columns(one: FetchRecord) -> dict[str, object]:
-    """Return the row of a request, without its number."""
+def columns(one: FetchRecord, body_sha256: bytes | None) -> dict[str, object]:
+    """Return the row of a request, without its number; the digest is of the answer's body."""
     response = one.response
     return {
         "url": one.url,
@@ -74,23 +69,26 @@ def columns(one: FetchRecord) -> dict[str, object]:
         "hops": [[_shown_value(hop.url), hop.status] for hop in response.hops] if response else [],
         "headers": _shown(response.headers) if response else {},
         "bytes": len(response.body) if response else 0,
-        "body_sha256": body_digest(response) if response and response.body else None,
+        "body_sha256": body_sha256,
         "duration_seconds": response.duration_seconds if response else 0.0,
         "reason": one.reason,
     }
 
 
-async def keep_bodies(tx: Session, responses: Sequence[Response]) -> None:
-    """Keep the bytes of answers once, however often they come."""
-    with_body = [one for one in responses if one.body]
-    if with_body:
+async def keep_bodies(tx: Session, bodies: Sequence[tuple[PackedBody, datetime]]) -> None:
+    """Keep the bytes of answers once, however often they come; each with the time it came."""
+    if bodies:
         await tx.run(
             "add_bodies",
-            digests=[body_digest(one) for one in with_body],
-            bodies=[zstd.compress(one.body) for one in with_body],
-            sizes=[len(one.body) for one in with_body],
-            times=[one.fetched_at for one in with_body],
+            digests=[body.sha256 for body, _ in bodies],
+            bodies=[body.data for body, _ in bodies],
+            sizes=[body.size for body, _ in bodies],
+            times=[at for _, at in bodies],
         )
+
+
+def _packed(response: Response | None) -> PackedBody | None:
+    return packing.packed(response.body) if response and response.body else None
 
 
 def plain(row: Mapping[str, object]) -> dict[str, object]:

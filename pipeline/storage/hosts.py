@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.model import Robots
 from pipeline.storage.leases import LEASE
@@ -52,11 +52,17 @@ async def hold(tx: Session, holds: Sequence[HostHold]) -> None:
         await tx.run("hold_host", host=one.host, until=one.ends_at, reason=one.reason)
 
 
-async def robots(db: Database, host: str) -> Robots:
-    """Return what is known of a host's robots.txt now."""
+async def robots(db: Database, hosts: Sequence[str]) -> list[Robots]:
+    """Return what is known of hosts' robots.txt now, in their order."""
+    found: dict[str, Robots] = {}
+
+    def row(host: str, **known: Any) -> None:
+        found[host] = Robots(**known)
+
     async with db.session() as session:
-        found = await session.row(Robots, "host_robots", host=host)
-    return found or Robots(text=None, reason=None, fetched_at=None)
+        await session.rows(row, "host_robots", hosts=sorted(set(hosts)))
+    unknown = Robots(text=None, reason=None, fetched_at=None)
+    return [found.get(host, unknown) for host in hosts]
 
 
 async def store_robots(tx: Session, host: str, known: Robots) -> None:

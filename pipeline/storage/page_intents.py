@@ -163,6 +163,7 @@ def _text_row(intent: PageIntent, text: ArticleText) -> dict[str, object]:
             "published_source": article.published_source,
             "dates": {date.source: date.stated_at.isoformat() for date in article.dates},
             "language": article.language,
+            "declared_language": article.declared_language,
             "word_count": text.word_count,
             "image_url": article.image_url,
             "tags": article.tags,
@@ -171,6 +172,7 @@ def _text_row(intent: PageIntent, text: ArticleText) -> dict[str, object]:
             "text_source": text.text_source,
             "extractor": article.extractor,
             "truncated": article.truncated,
+            "access": article.access,
             "revision_count": text.revision_count,
         }
     )

@@ -53,6 +53,7 @@ def due_article(  # noqa: PLR0913 - the columns of a claim
     fetched_at: datetime | None,
     first_fetched_at: datetime | None,
     text_source: str | None,
+    access: str | None,
     fetch_pages: bool | None = None,
     **state: Any,
 ) -> DueArticle:
@@ -68,6 +69,7 @@ def due_article(  # noqa: PLR0913 - the columns of a claim
         fetched_at=fetched_at,
         first_fetched_at=first_fetched_at,
         text_source=text_source,
+        access=access,
         fetch_pages=fetch_pages,
     )
 
@@ -88,10 +90,16 @@ async def begin(db: Database, group: Sequence[DueArticle]) -> Sequence[None]:
     return [None] * len(group)
 
 
-async def entry_facts(db: Database, article_id: int) -> list[EntryFacts]:
-    """Return what each entry said of the article, the first entry first."""
+async def entry_facts(db: Database, article_ids: Sequence[int]) -> list[list[EntryFacts]]:
+    """Return what each entry said of the articles, the first entry first; a list an article."""
+    found: dict[int, list[EntryFacts]] = {article_id: [] for article_id in article_ids}
+
+    def row(article_id: int, **facts: Any) -> None:
+        found[article_id].append(EntryFacts(**facts))
+
     async with db.session() as session:
-        return await session.rows(EntryFacts, "article_entries", article_id=article_id)
+        await session.rows(row, "article_entries", article_ids=list(found))
+    return [found[article_id] for article_id in article_ids]
 
 
 async def validators(db: Database, article_id: int) -> Validators:

@@ -9,6 +9,7 @@ from psycopg.types.json import Json
 
 from pipeline import text
 from pipeline.model import FetchRecord
+from pipeline.packing import digest, packed
 from pipeline.storage import fetches, hosts, polls
 from pipeline.storage.fetches import columns, plain
 
@@ -34,7 +35,8 @@ async def apply(tx: Session, intents: Sequence[PollIntent]) -> set[int]:
     written = await tx.rows(_Written, "write_polls", polls=Json(rows))
     poll_ids = {row.feed_id: row.poll_id for row in written}
     mine = [one for one in intents if one.feed.feed_id in poll_ids]
-    await fetches.keep_bodies(tx, [o.response for o in mine if o.keeps_body and o.response])
+    kept = [one.response for one in mine if one.keeps_body and one.response and one.response.body]
+    await fetches.keep_bodies(tx, [(packed(one.body), one.fetched_at) for one in kept])
     await fetches.add(tx, [record for one in mine for record in one.fetches])
     await hosts.hold(tx, [hold for one in mine for hold in one.holds])
     for one in mine:
@@ -82,7 +84,8 @@ def _row(one: PollIntent) -> dict[str, object]:
             response=one.response,
             reason=one.poll.reason,
             feed_id=one.feed.feed_id,
-        )
+        ),
+        digest(one.response.body) if one.response and one.response.body else None,
     )
     return {
         "feed_id": one.feed.feed_id,

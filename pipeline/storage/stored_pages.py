@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from pipeline.model import DueArticle, Hop, Response
+from pipeline.packing import unpacked
 from pipeline.reasons import Reason
 from pipeline.storage.pages import due_article
 
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipeline.storage.database import Database, Session
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 NOBODY = UUID(int=0)  # the lease of an article that is held by the transaction alone
 
@@ -88,11 +83,6 @@ async def batch(db: Database, choice: Choice, *, after: int, most: int) -> list[
 async def hold(tx: Session, article_id: int, now: datetime) -> DueArticle | None:
     """Return an article's place in the queue, held for this transaction; None when it is in use."""
     return await tx.row(due_article, "hold_article", article_id=article_id, token=NOBODY, now=now)
-
-
-def unpacked(body: bytes) -> bytes:
-    """Return the bytes of a kept body."""
-    return zstd.decompress(body)
 
 
 def response(

@@ -29,6 +29,7 @@ class Member:
     published_at: datetime | None
     first_seen_at: datetime
     token_count: int
+    is_teaser: bool = False
 
 
 def group(texts: Sequence[StoryText]) -> list[int]:
@@ -79,11 +80,12 @@ def lead(members: Sequence[Member]) -> int:
     """Return the article_id that leads a story: the first published that is not an excerpt.
 
     The earliest published_at (first_seen_at where there is none) among the members with at
-    least 60 % of the longest one's tokens; ties by first_seen_at, then the smaller id.
-    `members` is not empty.
+    least 60 % of the longest one's tokens; ties by first_seen_at, then the smaller id. A teaser,
+    which is what a paywall shows, leads teasers only. `members` is not empty.
     """
-    longest = max(member.token_count for member in members)
-    full = (member for member in members if member.token_count >= _LEAD_LENGTH * longest)
+    whole = [member for member in members if not member.is_teaser] or members
+    longest = max(member.token_count for member in whole)
+    full = (member for member in whole if member.token_count >= _LEAD_LENGTH * longest)
     return min(full, key=_seniority).article_id
 
 

@@ -253,4 +253,5 @@ def _member(seat: StoryMember) -> Member:
         published_at=seat.published_at,
         first_seen_at=seat.first_seen_at,
         token_count=seat.token_count,
+        is_teaser=seat.is_teaser,
     )

@@ -151,6 +151,21 @@ def registrable(name: str) -> str | None:
     return found
 
 
+@lru_cache(maxsize=16_384)
+def name_owner(host: str) -> str | None:
+    """Return the domain whose owner hands out the name of a host (with port or without).
+
+    By the suffixes under which domains are sold: `tumblr.com` of `a.tumblr.com`, and `github.io`
+    of `a.github.io`, although the public suffix list counts that among its private suffixes.
+    None for an IP address.
+    """
+    name = host.partition(":")[0]
+    if host.startswith("[") or name.replace(".", "").isdigit():
+        return None
+    found: str | None = get_fld(f"http://{name}/", fail_silently=True, search_private=False)
+    return found or ".".join(name.rsplit(".", 2)[-2:])
+
+
 def shown(url: str) -> str:
     """Return `url` for a message: quoted, cut, and without what may be credentials."""
     return repr(_CREDENTIALS.sub("***@", url)[:200])

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Self
 import aiohttp
 from yarl import URL
 
+from pipeline import urls
 from pipeline.errors import FetchError
 from pipeline.model import Fetch, Request, Response
 from pipeline.web import headers, probe, robots
@@ -24,6 +25,7 @@ from pipeline.web.address_lock import AddressGate
 from pipeline.web.decode import STEP, Decoder
 from pipeline.web.redirects import address, bounded, following
 from pipeline.web.response_head import MAX_HEADERS, HeadTooLargeError, TolerantConnector
+from pipeline.web.server_holds import ServerHolds
 from pipeline.web.ssrf_guard import (
     BlockedAddressError,
     GuardedResolver,
@@ -101,6 +103,7 @@ class Client:
         self._clock = clock
         self._resolver = GuardedResolver(options.allow_nets, _CONNECT_SECONDS, lookup)
         self._gate = AddressGate(options.allow_nets)
+        self._holds = ServerHolds()
         self._session: aiohttp.ClientSession | None = None
         self.fetch: Fetch = bounded(following(self.exchange), self.deadline_seconds)
         self.reaches = probe.reaching(options.allow_nets, lookup)
@@ -134,12 +137,17 @@ class Client:
         """Ask `url` once and return the answer, whatever its status; redirects have no body.
 
         The body is decoded; of an error status at most 64 kB of it, as far as it came. Raises
-        FetchError with any of the transport reasons, with the bodiless response if there was one.
+        FetchError with any of the transport reasons, with the bodiless response if there was one,
+        and rate_limited without asking where the server's other names are on hold.
         Waiting for others at the same address does not count against the deadline.
         """
         target = address(url)
-        async with self._gate.entered(await self._addresses(url, target), url):
-            return await self._asked(request, url, target)
+        host, addresses = urls.host(target), await self._addresses(url, target)
+        async with self._gate.entered(addresses, url):
+            self._holds.require_free(host, addresses, self._clock())
+            answer = await self._asked(request, url, target)
+        self._holds.note(host, addresses, answer)
+        return answer
 
     async def _asked(self, request: Request, url: str, target: str) -> Response:
         head: Response | None = None

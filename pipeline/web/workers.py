@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-TASK_SECONDS = 10.0
+CPU_SECONDS = 10.0
+"""CPU time of one task. Not wall time: a busy machine must not turn healthy pages into failures."""
+WALL_SECONDS = 120.0
+"""For a task that sleeps or waits, and so uses no CPU time."""
 # Address space: 1 GiB for the task on top of what the interpreter and its libraries map.
 MEMORY_BYTES = 1536 * 2**20
 TASKS_PER_WORKER = 5000
@@ -36,9 +39,9 @@ CONSTS.term_timeout = 0.0
 class Workers:
     """Runs pure functions in other processes; at most two tasks a worker are in flight."""
 
-    def __init__(self, count: int, task_seconds: float) -> None:
+    def __init__(self, count: int, cpu_seconds: float, wall_seconds: float) -> None:
         self._count = count
-        self._task_seconds = task_seconds
+        self._cpu_seconds, self._wall_seconds = cpu_seconds, wall_seconds
         self._pool = _pool(count)
         self._slots = asyncio.Semaphore(count * IN_FLIGHT_PER_WORKER)
         self._door = asyncio.Lock()  # who has it is the next to get a slot
@@ -46,7 +49,7 @@ class Workers:
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `function(*args, **kwargs)`, or raise what it raises.
 
-        Raises WorkerDiedError when the task outlasts its time, kills its process or runs out
+        Raises WorkerDiedError when the task uses up its time, kills its process or runs out
         of memory; nothing else in the pool is lost by that.
         """
         async with self._door:
@@ -75,9 +78,13 @@ class Workers:
             return await self._answer(partial(function, *args, **kwargs))
         except TaskTimeoutError as error:
             raise WorkerDiedError(
-                "worker_timeout", f"{name} took over {self._task_seconds:g} s"
+                "worker_timeout", f"{name} waited for over {self._wall_seconds:g} s"
             ) from error
         except ProcessExpired as error:
+            if error.exitcode == -signal.SIGPROF:
+                raise WorkerDiedError(
+                    "worker_timeout", f"{name} used over {self._cpu_seconds:g} s of CPU time"
+                ) from error
             code = error.exitcode
             ended = signal.Signals(-code).name if code and code < 0 else f"exit code {code}"
             raise WorkerDiedError("worker_killed", f"{name} ended its process: {ended}") from error
@@ -101,7 +108,8 @@ class Workers:
             broken, self._pool = self._pool, _pool(self._count)
             await asyncio.to_thread(_end, broken)
         pool = self._pool
-        answer = asyncio.wrap_future(pool.schedule(task, timeout=self._task_seconds))
+        bounded = partial(_bounded, task, self._cpu_seconds)
+        answer = asyncio.wrap_future(pool.schedule(bounded, timeout=self._wall_seconds))
         answer.add_done_callback(_noticed)
         # Unlike awaiting it, this does not cancel the answer: that would kill its worker.
         while not (await asyncio.wait({answer}, timeout=LOOK_SECONDS))[0]:
@@ -111,14 +119,17 @@ class Workers:
 
 
 @asynccontextmanager
-async def started(count: int, task_seconds: float = TASK_SECONDS) -> AsyncIterator[Workers]:
+async def started(
+    count: int, cpu_seconds: float = CPU_SECONDS, wall_seconds: float = WALL_SECONDS
+) -> AsyncIterator[Workers]:
     """Open a pool of `count` processes, which start with the first tasks; end them all after.
 
-    A task that takes longer than `task_seconds` is killed.
+    A task that uses more CPU time than `cpu_seconds`, or is not done after `wall_seconds`, is
+    killed.
     """
     # One thread for numpy's linear algebra: it would take address space for each core.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    workers = Workers(count, task_seconds)
+    workers = Workers(count, cpu_seconds, wall_seconds)
     try:
         yield workers
     finally:
@@ -132,6 +143,20 @@ def _pool(count: int) -> ProcessPool:
         initializer=_prepare,
         context=get_context("spawn"),
     )
+
+
+def _bounded(task: Callable[[], T], cpu_seconds: float) -> T:
+    """Run a task in a worker, under a timer that counts the process's CPU time alone.
+
+    The kernel ends the process when it runs out (SIGPROF, setitimer(2)): a loop inside C code that
+    never comes back to the interpreter too. A process that is stopped, or waits for its turn on a
+    busy machine, uses none.
+    """
+    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+    try:
+        return task()
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
 
 
 def _noticed(answer: asyncio.Future[Any]) -> None:

@@ -1,5 +1,6 @@
--- What the feeds said of an article, first entry first.
-SELECT url, title, summary, content, authors, language, published_at, feed_updated_at, categories
+-- What the feeds said of articles, first entry first.
+SELECT article_id, url, title, summary, content, authors, language, published_at, feed_updated_at,
+  categories
 FROM ingest.entries
-WHERE article_id = %(article_id)s
+WHERE article_id = ANY (%(article_ids)b::bigint[])
 ORDER BY entry_id;

@@ -78,7 +78,7 @@ WHERE s.article_id = mine.article_id
 RETURNING
   s.article_id, a.url, a.url_key, s.host, mine.due_at, s.lease_token, s.stage, s.outcome,
   s.attempts, s.deaths, s.expiries, s.unchanged_checks, s.reason, s.message, s.failing_since,
-  s.failed_at, a.fetched_at, a.text_source,
+  s.failed_at, a.fetched_at, a.text_source, a.access,
   (
     SELECT min(r.seen_at) FROM ingest.revisions AS r WHERE r.article_id = a.article_id
   ) AS first_fetched_at,

@@ -1,4 +1,4 @@
--- What is known of a host's robots.txt now.
-SELECT robots AS text, robots_reason AS reason, robots_fetched_at AS fetched_at
+-- What is known of hosts' robots.txt, and since when.
+SELECT host, robots AS text, robots_reason AS reason, robots_fetched_at AS fetched_at
 FROM ingest.hosts
-WHERE host = %(host)s;
+WHERE host = ANY (%(hosts)b::text[]);

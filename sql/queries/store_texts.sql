@@ -7,14 +7,15 @@ WITH given AS MATERIALIZED (
       title text, description text, text text,
       url text, site text, canonical_url text, fetched_at timestamptz, changed_at timestamptz,
       authors text[], published_at timestamptz, published_source text, dates jsonb, language text,
+      declared_language text,
       word_count int, image_url text, tags text[], section text, page_kind text, text_source text,
-      extractor text, truncated boolean, revision_count int
+      extractor text, truncated boolean, access text, revision_count int
     )
   ) WITH ORDINALITY AS t (
     article_id, now, is_newest, change_kind, digest, title, description, text, url, site,
     canonical_url, fetched_at, changed_at, authors, published_at, published_source, dates, language,
-    word_count, image_url, tags, section, page_kind, text_source, extractor, truncated,
-    revision_count, nth
+    declared_language, word_count, image_url, tags, section, page_kind, text_source, extractor,
+    truncated, access, revision_count, nth
   )
 ),
 revised AS (
@@ -68,6 +69,7 @@ told AS (
     published_source = g.published_source,
     dates = g.dates,
     language = g.language,
+    declared_language = g.declared_language,
     word_count = g.word_count,
     image_url = g.image_url,
     tags = g.tags,
@@ -77,19 +79,20 @@ told AS (
     text_source = g.text_source,
     extractor = g.extractor,
     truncated = g.truncated,
+    access = g.access,
     revision_count = g.revision_count
   FROM given AS g
   WHERE a.article_id = g.article_id
     AND g.is_newest
     AND (
       a.url, a.site, a.canonical_url, a.fetched_at, a.changed_at, a.authors, a.published_at,
-      a.published_source, a.dates, a.language, a.word_count, a.image_url, a.tags, a.section,
-      a.page_kind, a.text_source, a.extractor, a.truncated, a.revision_count
+      a.published_source, a.dates, a.language, a.declared_language, a.word_count, a.image_url, a.tags,
+      a.section, a.page_kind, a.text_source, a.extractor, a.truncated, a.access, a.revision_count
     ) IS DISTINCT FROM (
       g.url, g.site, g.canonical_url, g.fetched_at, coalesce(g.changed_at, a.changed_at),
-      g.authors, g.published_at, g.published_source, g.dates, g.language, g.word_count,
-      g.image_url, g.tags, g.section, g.page_kind, g.text_source, g.extractor, g.truncated,
-      g.revision_count
+      g.authors, g.published_at, g.published_source, g.dates, g.language, g.declared_language,
+      g.word_count, g.image_url, g.tags, g.section, g.page_kind, g.text_source, g.extractor, g.truncated,
+      g.access, g.revision_count
     )
   RETURNING a.article_id
 )

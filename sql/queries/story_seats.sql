@@ -8,7 +8,7 @@ WITH wanted AS MATERIALIZED (
 )
 SELECT
   a.article_id, p.story_id, p.is_lead, p.duplicate_kind, a.site, a.published_at, a.first_seen_at,
-  s.text_hash, s.token_count, s.numbers
+  s.text_hash, s.token_count, s.numbers, a.access IS NOT DISTINCT FROM 'metered' AS is_teaser
 FROM wanted
 JOIN ingest.articles AS a USING (article_id)
 JOIN ingest.signatures AS s USING (article_id)

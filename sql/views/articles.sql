@@ -29,7 +29,9 @@ SELECT
   a.revision_count,
   a.text_source,
   a.extractor,
-  a.truncated
+  a.truncated,
+  a.access,
+  a.declared_language
 FROM ingest.publications AS p
 JOIN ingest.articles AS a USING (article_id)
 JOIN ingest.revisions AS r ON r.article_id = a.article_id AND r.is_current;
@@ -50,7 +52,8 @@ COMMENT ON COLUMN news.articles.first_seen_at IS 'when a feed first showed it to
 COMMENT ON COLUMN news.articles.fetched_at IS 'when the answer that gave the present text was fetched';
 COMMENT ON COLUMN news.articles.changed_at IS 'when the present headline and text were first seen';
 COMMENT ON COLUMN news.articles.last_checked_at IS 'when the page was last asked for';
-COMMENT ON COLUMN news.articles.language IS 'language of the text, lower-case BCP 47: declared by the page or the feed, else recognised';
+COMMENT ON COLUMN news.articles.language IS 'language of the text, lower-case BCP 47: as declared, unless a long text is plainly in another one; recognised where none is declared';
+COMMENT ON COLUMN news.articles.declared_language IS 'language that the page, or else a feed, declares; NULL where none does';
 COMMENT ON COLUMN news.articles.text IS 'body of the article, a paragraph a line, without headline, dek and byline';
 COMMENT ON COLUMN news.articles.word_count IS 'words in text; a character of Chinese, Japanese or Thai counts as one';
 COMMENT ON COLUMN news.articles.image_url IS 'address of the picture the page puts first';
@@ -59,12 +62,13 @@ COMMENT ON COLUMN news.articles.section IS 'section of the publication, as it ca
 COMMENT ON COLUMN news.articles.page_kind IS 'what sort of page it is; NULL when unknown; see news.values';
 COMMENT ON COLUMN news.articles.page_state IS 'whether the page still answered at the last look; see news.values';
 COMMENT ON COLUMN news.articles.story_id IS 'number of the story: articles that tell the same text share it; see news.story_ids for numbers that were merged';
-COMMENT ON COLUMN news.articles.is_lead IS 'true for one article of each story: the first published among the fullest';
+COMMENT ON COLUMN news.articles.is_lead IS 'true for one article of each story: the first published among the fullest; a teaser (access metered) leads teasers only';
 COMMENT ON COLUMN news.articles.duplicate_kind IS 'how the text relates to the lead article''s; see news.values';
 COMMENT ON COLUMN news.articles.revision_count IS 'how many distinct headlines and texts were seen; they stand in news.revisions';
 COMMENT ON COLUMN news.articles.text_source IS 'whether the text is from the page or from the feed; see news.values';
 COMMENT ON COLUMN news.articles.extractor IS 'how the text was found: path/package-version';
 COMMENT ON COLUMN news.articles.truncated IS 'true when the text was cut at our limit';
+COMMENT ON COLUMN news.articles.access IS 'metered when the text is a teaser of an article that is not free (leave them out with access IS DISTINCT FROM ''metered''), free when the page says that everybody may read it, NULL when unknown; see news.values';
 
 CREATE OR REPLACE VIEW news.article_dates AS
 SELECT

@@ -15,6 +15,7 @@ UNION ALL VALUES
   ('failures.kind', 'entry', 'id is an entry_id')
 UNION ALL SELECT 'reason', value, meaning FROM ingest.reasons
 UNION ALL SELECT 'articles.page_kind', value, meaning FROM ingest.page_kinds
+UNION ALL SELECT 'articles.access', value, meaning FROM ingest.access_kinds
 UNION ALL SELECT 'articles.page_state', value, meaning FROM ingest.page_states
 UNION ALL SELECT 'articles.published_source', value, meaning FROM ingest.published_sources
 UNION ALL SELECT 'article_dates.source', value, meaning FROM ingest.published_sources

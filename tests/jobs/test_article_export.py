@@ -76,10 +76,10 @@ def test_every_article_is_written_with_every_column(
     file = tmp_path / f"out.{kind}"
     ran = cli("export", "--format", kind, "-o", str(file), "--database-url", replayed.url)
     assert (ran.code, ran.out) == (0, "")
-    assert "20 articles exported" in ran.err
+    assert "21 articles exported" in ran.err
     found = read(file)
     assert list(found[0]) == replayed.values(COLUMNS)
-    assert [int(row["ingest_seq"]) for row in found] == list(range(1, 21))
+    assert [int(row["ingest_seq"]) for row in found] == list(range(1, 22))
     texts = replayed.values("SELECT text FROM news.articles ORDER BY ingest_seq")
     assert [row["text"] for row in found] == texts
     assert sorted(path.name for path in tmp_path.iterdir()) == [file.name]
@@ -154,14 +154,14 @@ def test_postgres_reads_its_csv_back(
               IS NOT DISTINCT FROM
               (c.title, c.text, c.image_url, c.section, c.published_at, c.is_lead, c.tags::jsonb)
         """
-        assert connection.execute(same).fetchone() == (20,)
+        assert connection.execute(same).fetchone() == (21,)
 
 
 def test_a_dash_is_standard_output(
     cli: Callable[..., Ran], replayed: World, tmp_path: Path
 ) -> None:
     ran = cli("export", "--format", "jsonl", "--output", "-", "--database-url", replayed.url)
-    assert (ran.code, len(ran.out.splitlines())) == (0, 20)
+    assert (ran.code, len(ran.out.splitlines())) == (0, 21)
     assert list(tmp_path.iterdir()) == []
 
 

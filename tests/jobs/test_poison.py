@@ -13,7 +13,7 @@ import pytest
 
 from jobs import queues
 from jobs.clock import RecordedClock
-from pipeline.articles import extract
+from pipeline import page_reading
 from pipeline.model import Request, Response
 from pipeline.storage import pages
 from pipeline.storage.database import checks
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 
 POISON = "https://poison.alder.example/killer"
 GOOD = [f"https://{name}.alder.example/{name}" for name in NEWS]
-TASK_SECONDS = 1.5  # in place of ten
+CPU_SECONDS = 1.5  # in place of ten
 DAY = timedelta(days=1)
 
 # What reading the poisoned page does to its process.
 CAUSES: dict[str, tuple[Callable[..., Any], Any, str, str]] = {
     "killed": (signal.raise_signal, signal.SIGKILL, "worker_killed", "SIGKILL"),
-    "stuck": (sum, range(10**15), "worker_timeout", "took over 1.5 s"),
+    "stuck": (sum, range(10**15), "worker_timeout", "used over 1.5 s of CPU time"),
     "greedy": (bytes, 4 * 2**30, "worker_killed", "ran out of memory"),
 }
 
@@ -61,10 +61,10 @@ async def _answer(request: Request) -> Response:
 async def _tools(db: Database, clock: RecordedClock, cause: str) -> AsyncIterator[queues.Tools]:
     """The line of articles, with a pool of two real processes."""
     deadly, argument, _, _ = CAUSES[cause]
-    async with workers.started(2, TASK_SECONDS) as pool:
+    async with workers.started(2, CPU_SECONDS) as pool:
 
         async def run(function: Callable[..., Any], *arguments: Any) -> Any:
-            if function is extract.article and arguments[0].requested_url == POISON:
+            if function is page_reading.page and arguments[0].requested_url == POISON:
                 return await pool.run(deadly, argument)
             return await pool.run(function, *arguments)
 
@@ -133,7 +133,7 @@ async def test_page_whose_service_died_has_the_pool_to_itself(db: Database) -> N
     again = {due.url: due for due in await claim_articles(db, at=clock.moment)}
     assert (again[POISON].state.expiries, again[POISON].state.attempts) == (1, 2)
     assert (again[fetching.url].state.expiries, again[fetching.url].state.attempts) == (0, 1)
-    async with workers.started(2, TASK_SECONDS) as pool:
+    async with workers.started(2, CPU_SECONDS) as pool:
         beside: list[str] = []
 
         @asynccontextmanager

@@ -202,7 +202,7 @@ LINKS_ONLY = "".join(f"<li><a href='/n{n}'>Another headline, number {n}</a></li>
 LESS = {
     "paywall": (
         "live",
-        "paywall",
+        None,
         written(*story("lighthouse")[:1], story("lighthouse")[1][:1], head=WALL),
     ),
     "teaser": ("live", None, written(*story("lighthouse")[:1], BEGUN, head=WALL)),

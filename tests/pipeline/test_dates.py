@@ -246,3 +246,18 @@ def test_numbers_are_seconds_or_milliseconds(seconds: float, expected: datetime 
 def test_no_text_raises_in_any_order(raw: str, day_first: bool | None) -> None:  # noqa: FBT001
     found = dates.written(raw, day_first=day_first)
     assert found is None or found.at.tzinfo is UTC
+
+
+@given(
+    st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30)),  # noqa: DTZ001 - a clock without a zone
+    st.sampled_from(["GMT", "+0000", "-0730", "+1400", "+1500", "-1200"]),
+    st.sampled_from(["%a, %d %b %Y %H:%M:%S ", "%d %b %Y %H:%M:%S ", "%Y-%m-%dT%H:%M:%S"]),
+)
+def test_usual_form_is_read_as_any_other(clock: datetime, zone: str, form: str) -> None:
+    written = clock.strftime(form) + ("Z" if zone == "GMT" and "T" in form else zone)
+    assert dates.written(written) == dates._calendar(written, day_first=None)
+
+
+def test_end_of_a_day_and_of_a_minute_are_read_in_the_usual_form_too() -> None:
+    assert dates.read("2024-03-05T24:00:00Z") == (at(2024, 3, 6), ())
+    assert dates.read("Sat, 31 Dec 2016 23:59:60 GMT") == (at(2016, 12, 31, 23, 59, 59), ())

@@ -106,6 +106,49 @@ def test_feed_stands_in_for_a_page_without_text(content: str | None, *, stands_i
     assert (outcome.instead is not None) is stands_in
 
 
+BEGINNING = f"<h1>Crane</h1><p>{PARAGRAPH}</p><p>Subscribe to continue reading.</p>"
+WALL = (
+    '<html lang=en><head><title>Crane</title><meta property="og:type" content="article">'
+    '<meta name="author" content="Bo Dahl"><meta property="article:content_tier" content="locked">'
+    f"</head><body><article>{BEGINNING}</article></body></html>"
+).encode()
+WHOLE = f"<p>{PARAGRAPH * 3}</p><p>{PARAGRAPH * 2}</p>"
+
+
+def test_whole_text_of_a_feed_goes_before_a_teaser_with_the_facts_of_the_page() -> None:
+    outcome, _ = ingest(claimed(), Response(URL, body=WALL, fetched_at=NOW), entry(WHOLE))
+    assert isinstance(outcome, Failed)
+    assert (outcome.error.reason, outcome.response and outcome.response.url) == ("paywall", URL)
+    assert outcome.instead
+    assert outcome.instead.response is None
+    article = outcome.instead.article
+    assert article.text.count(PARAGRAPH.strip()) == 5
+    assert (article.authors, article.page_kind, article.access) == (("Bo Dahl",), None, None)
+
+
+@pytest.mark.parametrize(
+    "carried",
+    [
+        pytest.param(entry(), id="nothing in the feed"),
+        pytest.param(entry(summary=PARAGRAPH * 4), id="a summary"),
+        pytest.param(entry(WHOLE.replace("</p>", " Continue reading ...</p>")), id="an excerpt"),
+    ],
+)
+def test_teaser_is_the_article_where_no_feed_carries_the_whole_text(carried: EntryFacts) -> None:
+    outcome, _ = ingest(claimed(), Response(URL, body=WALL, fetched_at=NOW), carried)
+    assert isinstance(outcome, PageRead)
+    article = outcome.article
+    assert (article.title, article.text) == ("Crane", PARAGRAPH.strip())
+    assert (article.page_kind, article.access) == ("teaser", "metered")
+
+
+def test_teaser_that_is_longer_than_the_text_of_the_feed_stays() -> None:
+    longer = WALL.replace(b"<p>Sub", f"<p>{PARAGRAPH * 5}</p><p>Sub".encode())
+    outcome, _ = ingest(claimed(), Response(URL, body=longer, fetched_at=NOW), entry(WHOLE))
+    assert isinstance(outcome, PageRead)
+    assert outcome.article.access == "metered"
+
+
 def test_feed_does_not_stand_in_at_the_first_failure_of_a_server() -> None:
     error = FetchError("http_5xx", URL)
     outcome, _ = ingest(claimed(attempts=1), error, entry(f"<p>{PARAGRAPH * 5}</p>"))

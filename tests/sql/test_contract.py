@@ -21,7 +21,7 @@ COLUMNS = {
     "articles": {
         "bigint": "article_id ingest_seq change_seq story_id",
         "text": "url canonical_url site title description published_source language text image_url "
-        "section page_kind page_state duplicate_kind text_source extractor",
+        "section page_kind page_state duplicate_kind text_source extractor access",
         "text[]": "authors tags",
         TIMES: "published_at first_seen_at fetched_at changed_at last_checked_at",
         "integer": "word_count revision_count",
@@ -104,6 +104,7 @@ VALUES = {
     "bot_wall listing worker_killed worker_timeout over_cap not_recorded tombstoned database "
     "internal",
     "articles.page_kind": "article live_blog teaser video gallery listing",
+    "articles.access": "free metered",
     "articles.page_state": "live gone unreachable",
     "articles.published_source": "feed feed_updated json_ld meta page_text url",
     "articles.text_source": "page feed",
@@ -113,7 +114,7 @@ VALUES = {
 
 # Every closed list, the promised ones and those that came later.
 LISTS = {
-    "article_outcomes", "article_stages", "change_kinds", "duplicate_kinds", "feed_states",
+    "access_kinds", "article_outcomes", "article_stages", "change_kinds", "duplicate_kinds", "feed_states",
     "identity_rules", "page_kinds", "page_states", "poll_outcomes", "poll_reasons",
     "published_sources", "reasons", "ruling_kinds", "text_sources", "volatile_keys",
 }  # fmt: skip

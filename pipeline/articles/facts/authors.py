@@ -12,7 +12,7 @@ from pipeline.articles.facts.people import Kind, is_name_like
 from pipeline.articles.facts.titles import key, site_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import lxml.html
 
@@ -84,18 +84,32 @@ def authors(tree: lxml.html.HtmlElement, head: Head, linked: Linked) -> tuple[st
     the page's own byline: the first that names a person. Agencies and departments stand only where none does, the
     site's or publisher's name only where nobody else is named.
     """
+    return _fullest(next((names for _, names in candidates(tree, head, linked) if names), ()))
+
+
+def candidates(
+    tree: lxml.html.HtmlElement, head: Head, linked: Linked
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield who is named by each source (json_ld, meta, byline), the one to be believed first.
+
+    A source comes again for those who stand for an author only where no person is named.
+    """
     language = next(iter(head.languages), "")
     outlets = {key(site) for site in site_names(head, linked)}
     in_meta = [*_surname_last(head), *head.every(*_META), *_card(head)]
-    structured = [_listed(source, language) for source in (linked.authors, in_meta)]
-    own = [[name for name in source if key(name.text) not in outlets] for source in structured]
-    return _fullest(
-        next(filter(None, map(_people, own)), [])
-        or next(filter(None, map(best, own)), [])
-        or [name for name in best(bylines(tree, language)) if key(name) not in outlets]
-        or [name for source in structured for name in best(source)]
-        or linked.outlet_authors
-    )
+    told = {"json_ld": linked.authors, "meta": in_meta}
+    structured = {source: _listed(values, language) for source, values in told.items()}
+    own = {
+        source: [name for name in names if key(name.text) not in outlets]
+        for source, names in structured.items()
+    }
+    for source, names in own.items():
+        yield source, _people(names)
+    for source, names in own.items():
+        yield source, best(names)
+    yield "byline", [name for name in best(bylines(tree, language)) if key(name) not in outlets]
+    yield "outlet", [name for names in structured.values() for name in best(names)]
+    yield "outlet", linked.outlet_authors
 
 
 def _listed(values: Sequence[str], language: str) -> list[Named]:

@@ -44,7 +44,7 @@ MOST_DATES = 8
 
 _UNSEEN = frozenset(["script", "style", "noscript", "template"])
 _AROUND = " :-\N{EN DASH}|·,"
-_MONTH = r"[^\W\d_]{3,}\.?"
+_MONTH = r"[^\W\d_]{3,15}\.?"
 _DAY = re.compile(
     r"(?<![\d.,/-])(?:(?:19|20)\d\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,2}|\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:19|20)\d\d"
     rf"|\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+)?{_MONTH}(?:\s?/\s?{_MONTH})?,?\s+(?:de\s+)?(?:19|20)\d\d"

@@ -103,6 +103,23 @@ def stated(
     in the order of a country (02/03/2031): where the page shows its readers another day, that one is right (on 4 of 4 pages). Parts of the page that are
     about other pages never date it, nor does the date of a change.
     """
+    said = _every(tree, head, linked, fetched_at)
+    by_source: dict[str, datetime] = {}
+    for one in said:
+        by_source.setdefault(one.source, one.at if by_source else _exact(one, said, head.url))
+    return tuple(StatedDate(source, at) for source, at in by_source.items())
+
+
+def candidates(
+    tree: lxml.html.HtmlElement, head: Head, linked: Linked, fetched_at: datetime
+) -> list[StatedDate]:
+    """Return every date that the page states, a source more than once, as `stated` believes them."""
+    return [StatedDate(one.source, one.at) for one in _every(tree, head, linked, fetched_at)]
+
+
+def _every(
+    tree: lxml.html.HtmlElement, head: Head, linked: Linked, fetched_at: datetime
+) -> list[_Said]:
     page = _page(head, linked, fetched_at)
     parts = page_parts.parts_of(tree, head.url)
     said = list(_declared(tree, head, linked, page, parts))
@@ -112,10 +129,7 @@ def stated(
         midnight = datetime.combine(page.day, time())
         said.append(_Said("url", midnight.replace(tzinfo=UTC), midnight, is_day=True))
     said.sort(key=lambda one: one.at > fetched_at + SLACK)
-    by_source: dict[str, datetime] = {}
-    for one in said:
-        by_source.setdefault(one.source, one.at if by_source else _exact(one, said, head.url))
-    return tuple(StatedDate(source, at) for source, at in by_source.items())
+    return said
 
 
 def _page(head: Head, linked: Linked, fetched_at: datetime) -> _Page:

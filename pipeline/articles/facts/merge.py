@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline import urls
+from pipeline.articles.facts import language
 from pipeline.errors import BadUrlError
 from pipeline.model import StatedDate
 
@@ -23,6 +24,7 @@ MAX_TAGS = 64
 def completed(article: Article, words: Sequence[EntryFacts]) -> Article:
     """Return the article with what only the feeds said; the first entry that says it counts."""
     dates = _dates(article, words)
+    said = article.language or next((w.language for w in words if w.language), None)
     believed = dates[0] if dates else None
     return replace(
         article,
@@ -30,7 +32,8 @@ def completed(article: Article, words: Sequence[EntryFacts]) -> Article:
         image_url=_clean(article.image_url),
         title=article.title or next((w.title for w in words if w.title), None),
         authors=article.authors or next((tuple(w.authors) for w in words if w.authors), ()),
-        language=article.language or next((w.language for w in words if w.language), None),
+        language=language.plainly(article.text, said) or said,
+        declared_language=article.declared_language or said,
         tags=(article.tags or next((tuple(w.categories) for w in words if w.categories), ()))[
             :MAX_TAGS
         ],

@@ -13,7 +13,7 @@ _EDGE = ' .:,*()"\u201c\u201d\u2013\u2014|-_'
 _INITIAL = re.compile(r"(?:^|[ .-])(?:[^\W\d_]|[JS]r|St)\.$")
 _HAS_DIGIT = re.compile(r"\d")
 _MARK = " :\uff1a|・\uff1d="
-_HAN_OR_HANGUL = re.compile(r"[\u3400-\u9fff\uac00-\ud7a3]+$")
+_HAN_OR_HANGUL = re.compile(r"[\u3400-\u9fff\uac00-\ud7a3]$")
 
 
 def split_at_by(part: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipeline.articles.facts.meta_tags import Head
 
 _SEPARATOR = re.compile(
-    r"\s+[-\u2013—|\u2016·•:»«\u2039\u203a<>/~⋆*]+\s+|\s*[|\u2016»«\u2039\u203a\u2013—]\s*|\s-|[:\uff1a]\s*|_"
+    r"\s[-\u2013—|\u2016·•:»«\u2039\u203a<>/~⋆*]+\s|\s?[|\u2016»«\u2039\u203a\u2013—]\s?|\s-|[:\uff1a]\s?|_"
 )
 _WORD = re.compile(r"\w+")
 _HEADLINE = re.compile(r"headline|(?:entry|post|article|story|news)[-_]?title", re.IGNORECASE)
@@ -41,30 +41,40 @@ def title(tree: lxml.html.HtmlElement, head: Head, linked: Linked) -> str | None
     JSON-LD's headline and og:title if they agree and share nothing with the h1; else an h1 that agrees
     with another source, JSON-LD's headline, og:title, the title element, a lone h1, a heading that is marked as the
     headline or stands first in the article. Whether a kicker in front of the headline belongs to it, og:title
-    says. The site's name alone is no headline. (Fundus: .80
+    says. The site's name alone is no headline but of its front page. (Fundus: .80
     right, against .698 by trafilatura, which asks the same sources one by one.)
     """
     sites, own = site_names(head, linked), host_names(head.url)
-    logos = {key(site) for site in sites} | {""}
+    is_front = urlsplit(head.url).path in {"", "/"}
+    logos = {""} if is_front else {key(site) for site in sites} | {""}
+    hosts = frozenset[str]() if is_front else own
     told = [
         stripped
-        for value in (
-            linked.headline,
-            head.first("og:title"),
-            head.first("twitter:title"),
-            head.title,
-        )
-        if value and not _is_site(stripped := without_site(value, sites, own), logos, own)
+        for _, value in declared(head, linked)
+        if not _is_site(stripped := without_site(value, sites, own), logos, hosts)
     ]
-    h1s = [h1 for h1 in islice(_headings(tree, "h1"), MOST_H1) if not _is_site(h1.text, logos, own)]
+    h1s = [
+        h1 for h1 in islice(_headings(tree, "h1"), MOST_H1) if not _is_site(h1.text, logos, hosts)
+    ]
     keys = {key(value) for value in told}
     shown = [h1.text for h1 in h1s if key(h1.text) in keys or not _is_logo(h1, head.url)]
     shared = without_site(head.first("og:title") or "", sites, own)
     found = next(_agreed(shown, told), None)
     if found is None or _is_outvoted(found, shared, linked.headline):
-        lower = (one for one in _lower_headings(tree, head.url) if not _is_site(one, logos, own))
+        lower = (one for one in _lower_headings(tree, head.url) if not _is_site(one, logos, hosts))
         found = next(chain(told, shown, lower), None)
     return shared if found and _differ_by_kicker(found, shared, linked.headline) else found
+
+
+def declared(head: Head, linked: Linked) -> list[tuple[str, str]]:
+    """Return the headlines that the page's data give, each with its source, surest first."""
+    told = {
+        "json_ld": linked.headline,
+        "og:title": head.first("og:title"),
+        "twitter:title": head.first("twitter:title"),
+        "title": head.title,
+    }
+    return [(source, value) for source, value in told.items() if value]
 
 
 def headlines(tree: lxml.html.HtmlElement) -> list[str]:

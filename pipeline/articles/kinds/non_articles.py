@@ -18,7 +18,7 @@ from pipeline.articles.kinds.page import NOTICE_TEXT
 from pipeline.articles.text import markup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pipeline.articles.kinds.page import Page
 
@@ -100,9 +100,14 @@ def wall(page: Page) -> Wall | None:
     soft_404, bot_wall, consent_wall or paywall when that stands in the article's place, listing for
     a page of links, else no_text where there is none.
     """
+    return next(signs(page), None)
+
+
+def signs(page: Page) -> Iterator[Wall]:
+    """Yield what each rule sees that holds, in their order: the first one decides."""
     look = _Look(page, page.names, markup.lines(page.source) if page.is_short else [])
-    signs = ((reason, rule(look)) for reason, rule in _RULES)
-    return next((Wall(reason, sign) for reason, sign in signs if sign), None)
+    seen = ((reason, rule(look)) for reason, rule in _RULES)
+    return (Wall(reason, sign) for reason, sign in seen if sign)
 
 
 def _gone(look: _Look) -> str | None:

@@ -14,7 +14,7 @@ from pipeline.articles.facts.meta_tags import words
 from pipeline.articles.kinds import listing, paywalls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from lxml import etree
 
@@ -84,7 +84,12 @@ def page_kind(page: Page) -> str | None:
 
     A page that declares nothing is an article when an h1 stands in an `article` element.
     """
-    return next((kind for kind, holds in _RULES if holds(page)), None)
+    return next(kinds(page), None)
+
+
+def kinds(page: Page) -> Iterator[str]:
+    """Yield the kind of each rule that holds, in their order: the first one decides."""
+    return (kind for kind, holds in _RULES if holds(page))
 
 
 def _is_live(page: Page) -> bool:

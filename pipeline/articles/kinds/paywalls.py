@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from pipeline.articles.facts.meta_tags import words
 from pipeline.articles.kinds import phrases
+from pipeline.articles.text import markup
+from pipeline.text import word_count
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import lxml.html
 
@@ -32,6 +34,11 @@ PROMPT_END = 200
 
 PROMPT = (20, 1500)
 """Characters in a paywall's box: fewer are a placeholder, more are the article."""
+
+LEAST_SHOWN = 8
+"""Words of an article that a page with a paywall shows at least: fewer are a label or a button."""
+
+_DESCRIPTIONS = ("og:description", "description", "twitter:description")
 
 # publishers' own names, Piano (tp-), Leaky Paywall, Poool, Ghost, Zephr
 _BOX_NAME = re.compile(
@@ -86,13 +93,38 @@ def prompt(page: Page) -> str | None:
 
     It is visible, has words and a link, a button or a form, and holds no line of the text.
     """
-    if not _BOX.search(page.source):
-        return None
-    for element in page.tree.iter("div", "section", "aside", "form", "p", "span"):
-        name = _BOX_NAME.search(f"{element.get('class') or ''} {element.get('id') or ''}")
-        if name and _asks_in(element, page.lines):
-            return name.group().strip()
-    return None
+    name, _ = next(_prompts(page), (None, ""))
+    return name
+
+
+def teaser(page: Page) -> list[str]:
+    """Return the lines that a page with a paywall shows of its article; none if it shows nothing.
+
+    That is the longest run of its lines between which the page does not ask the reader to pay. A page that shows no
+    line has its description, where the publisher tells what the article is about. Both only where
+    the page is that of an article: its data say so, or its h1 stands in an `article` element. The
+    headline of a page to log in is a prompt itself.
+    """
+    if not _is_of_an_article(page) or _asks(page.title or "", ""):
+        return []
+    box = " ".join(inside for _, inside in _prompts(page))
+    parted = _runs(markup.lines(page.source), page.lines, box)
+    all_found = sum(map(len, parted)) >= sum(not _asks(line, box) for line in page.lines)
+    runs = parted if all_found else _runs(page.lines, page.lines, box)
+    longest = max(runs, key=lambda run: sum(map(len, run)))
+    if word_count("\n".join(longest)) >= LEAST_SHOWN:
+        return longest
+    told = page.linked.description or page.head.first(*_DESCRIPTIONS) or ""
+    return [told] if word_count(told) >= LEAST_SHOWN and not _asks(told, box) else []
+
+
+def access(page: Page) -> str | None:
+    """Return free where the page says that everybody may read the article, else None: unknown.
+
+    isAccessibleForFree of the page's own article is true, and nothing says otherwise. Whether a
+    text is only a teaser (metered) is told by `wall` and `is_teaser`.
+    """
+    return "free" if page.linked.is_free and not declared(page) else None
 
 
 def wall(page: Page, shown: Sequence[str]) -> str | None:
@@ -126,6 +158,39 @@ def is_teaser(page: Page) -> bool:
     if declared(page):
         return not shows_paid_part(page)
     return _breaks_off(page) and prompt(page) is not None
+
+
+def _is_of_an_article(page: Page) -> bool:
+    if page.linked.article_types or page.says_article or page.is_dated:
+        return True
+    return any(True for h1 in page.tree.iter("h1") for _ in h1.iterancestors("article"))
+
+
+def _runs(shown: Sequence[str], lines: Sequence[str], box: str) -> list[list[str]]:
+    """Those of `lines` that are shown, in runs that a request to pay parts."""
+    wanted = set(lines)
+    runs: list[list[str]] = [[]]
+    for line in shown:
+        if _asks(line, box):
+            runs.append([])
+        elif line in wanted:
+            runs[-1].append(line)
+    return runs
+
+
+def _asks(line: str, box: str) -> bool:
+    """Whether a line asks the reader to pay or to log in, or stands in a paywall's box."""
+    return len(line) <= SENTENCE and (line in box or phrases.said("pay", [line]) is not None)
+
+
+def _prompts(page: Page) -> Iterator[tuple[str, str]]:
+    """The boxes that ask the reader in: name and words."""
+    if not _BOX.search(page.source):
+        return
+    for element in page.tree.iter("div", "section", "aside", "form", "p", "span"):
+        name = _BOX_NAME.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+        if name and _asks_in(element, page.lines):
+            yield name.group().strip(), words(element)
 
 
 def _phrase(lines: Sequence[str]) -> str | None:

@@ -46,7 +46,7 @@ _LONGEST_PAGE_LINE = 100
 
 # What separates the parts of such a line. A bar separates the cells of tables too.
 _SEPARATOR = re.compile(
-    rf"\s*[|·•]\s*|(?<!\blast)(?<!\bfirst)(?<!\bzuletzt)[,;]?\s+(?={timestamps.LABEL}\b)|,\s+(?=\d+ )|\s+(?=(?:by|von|par|por|di|door|av)\s+[^\W\d_])",
+    rf"(?<!\s)\s*[|·•]\s*|(?<!\s)(?<!\blast)(?<!\bfirst)(?<!\bzuletzt)[,;]?\s+(?={timestamps.LABEL}\b)|,\s+(?=\d+ )|(?<!\s)\s+(?=(?:by|von|par|por|di|door|av)\s+[^\W\d_])",
     re.IGNORECASE,
 )
 _FROM_PAGE = re.compile(

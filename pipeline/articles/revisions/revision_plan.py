@@ -73,15 +73,20 @@ def successor(new: ArticleText, held: Sequence[Revision]) -> tuple[bytes, str] |
     return None if kind is None else (after.digest, kind)
 
 
-def is_lesser(article: Article, held: Sequence[Revision]) -> bool:
+def is_lesser(due: DueArticle, article: Article, held: Sequence[Revision]) -> bool:
     """Return whether a page shows less of the article than it did, and does not say why.
 
-    It is a teaser or a list now, shorter than the text we have, or the beginning of that text.
+    It is a teaser or a list now, shorter than the text we have, or the beginning of that text. A
+    teaser never takes the place of a page's whole text, however short that is; of two teasers the
+    newer one is the article's.
     """
     present = _present(held)
     if present is None or present.text is None:
         return False
-    if article.page_kind in LESSER_KINDS:
+    if article.access == "metered" and due.has_whole_page:
+        return True
+    is_teaser_again = article.access == due.access == "metered"
+    if article.page_kind in LESSER_KINDS and not is_teaser_again:
         return text.word_count(article.text) < text.word_count(present.text)
     return changes.shows_less(present.text, article.title, article.text)
 

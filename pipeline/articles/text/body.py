@@ -88,6 +88,21 @@ def marked(tree: lxml.html.HtmlElement) -> list[str]:
     return []
 
 
+def separated(lines: list[str], source: str) -> list[str]:
+    """Return the lines of the page's blocks that one line is made of; `lines` where it is not.
+
+    Of a text under 250 characters trafilatura makes one line, with the headline in it.
+    """
+    if len(lines) != 1:
+        return lines
+    rest, parts = lines[0], []
+    for block in markup.lines(source):
+        if rest.startswith(block):
+            parts.append(block)
+            rest = rest[len(block) :].lstrip()
+    return lines if rest else parts
+
+
 def own(lines: list[str], tree: lxml.html.HtmlElement, title: str | None, url: str) -> list[str]:
     """Return `lines` without the headline at their start, and without lists of other articles around the body.
 

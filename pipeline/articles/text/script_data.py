@@ -25,8 +25,8 @@ DEPTH = 6
 _JSON = re.compile(r"(?<!ld\+)json\b", re.IGNORECASE)
 _WORDS = re.compile("\\s|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _STRING = re.compile(r'"((?:[^"\\\n]++|\\.)*+)"')
-_HTML = re.compile(r"\s*(?:[0-9a-f]+:T[0-9a-f]+,)?\s*(?=<[a-z])", re.IGNORECASE)
-_HINT = re.compile(r"(?:<|\\+u003c)(?:p|br)\b", re.IGNORECASE)
+_HTML = re.compile(r"\s*(?:[0-9a-f]+:T[0-9a-f]+,\s*)?(?=<[a-z])", re.IGNORECASE)
+_HINT = re.compile(r"(?:<|\\u003c)(?:p|br)\b", re.IGNORECASE)
 
 
 def lines(tree: lxml.html.HtmlElement) -> list[str]:

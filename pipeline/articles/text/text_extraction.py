@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import re
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -108,10 +108,14 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a step writes no 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractedText:
-    """A text as its lines, a paragraph each; `extractor` is the way it was read and its version."""
+    """A text as its lines, a paragraph each; `extractor` is the way it was read and its version.
+
+    `why` says in a sentence why this way was taken.
+    """
 
     lines: list[str]
     extractor: str
+    why: str = ""
 
     @property
     def length(self) -> int:
@@ -135,10 +139,15 @@ def reading(
     article_body = linked.body or ""
     is_longer = len(article_body) > found.length or len(found.lines) == 1
     told = ExtractedText(lines=_told(article_body) if is_longer else [], extractor="json_ld/1")
-    if told.lines and (_shows_part(found, told) or _is_told(found, told, source)):
-        return told
-    if large or found.length >= SHORT_TEXT:
-        return found if found.length >= SHORT_TEXT else max(found, told, key=lambda r: r.length)
+    if told.lines and _shows_part(found, told):
+        return _because(told, "articleBody is far longer than the part that the page shows", found)
+    if told.lines and _is_told(found, told, source):
+        return _because(told, "the page shows nothing but articleBody, as one line", found)
+    if found.length >= SHORT_TEXT:
+        return _because(found, "the page is read by its lines" if large else "enough text", told)
+    if large:
+        longest, other = (told, found) if told.length > found.length else (found, told)
+        return _because(longest, "the longer text of a page too large to be read as a whole", other)
     return _recovered(tree, source, found, told)
 
 
@@ -147,14 +156,24 @@ def _recovered(
 ) -> ExtractedText:
     marked = body.marked(tree)
     if marked and all(line in " ".join(found.lines) for line in marked):
-        return ExtractedText(lines=marked, extractor="marked/1")
+        taken = ExtractedText(lines=marked, extractor="marked/1")
+        return _because(taken, "a short text, all of it in the element marked as the body", found)
     if told.length > found.length:
-        return told
+        return _because(told, "articleBody is longer than the little text of the page", found)
     carried = ExtractedText(lines=script_data.lines(tree), extractor="script_data/1")
     if carried.length > max(SHORT_TEXT, found.length):
-        return carried
+        return _because(carried, "the page shows next to nothing of what its scripts hold", found)
     long = by_lines(source)
-    return long if long.length > max(SHORT_TEXT, MUCH_LONGER * found.length) else found
+    if long.length > max(SHORT_TEXT, MUCH_LONGER * found.length):
+        return _because(long, "its lines hold much more prose than was found otherwise", found)
+    return _because(found, "next to no text, and no other way has more", told, carried, long)
+
+
+def _because(taken: ExtractedText, reason: str, *others: ExtractedText) -> ExtractedText:
+    """The text with the reason why it was taken, and how much the other ways had found."""
+    found = [f"{one.extractor} {one.length}" for one in (taken, *others) if one.length]
+    counted = f" (characters: {', '.join(found)})" if found else ""
+    return replace(taken, why=reason + counted)
 
 
 def by_lines(source: str) -> ExtractedText:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.feeds.identity.comparison import OTHER, SAME
+from pipeline.feeds.identity.comparison import LIKE, OTHER, SAME
 from pipeline.feeds.identity.sameness import NO, Trust, sureness
 
 if TYPE_CHECKING:
@@ -51,15 +51,28 @@ def renewed(fresh: Sequence[Sequence[Compared]], kept: Sequence[Compared]) -> fr
     """Return what a document gave anew to entries with known headlines; None when nothing.
 
     `fresh` holds, for each entry that seems new, how it compares with stored ones of its headline;
-    `kept` how the others compare with themselves. It takes at least two entries, nine in ten of
-    those that have such a property.
+    `kept` how the others compare with themselves. It takes nine in ten of the entries that have
+    such a property, and two of them where neither date nor text says that they are the same.
     """
     for names in _SETS:
-        explained = sum(any(is_explained(one, names) for one in each) for each in fresh)
-        lasted = sum(all(getattr(one, name) is not OTHER for name in names) for one in kept)
-        if explained >= FEWEST and explained >= SHARE * (explained + lasted):
+        pairs = [[one for one in each if is_explained(one, names)] for each in fresh]
+        explained = sum(map(bool, pairs))
+        renewed_too = sum(_others(one) >= names for one in kept)
+        lasted = sum(not names & _others(one) for one in kept)
+        fewest = 1 if any(_is_told(one, names) for each in pairs for one in each) else FEWEST
+        changed = explained + renewed_too
+        if explained and changed >= fewest and changed >= SHARE * (changed + lasted):
             return names
     return None
+
+
+def _others(found: Compared) -> set[str]:
+    return {name for name in _PROPERTIES if getattr(found, name) is OTHER}
+
+
+def _is_told(found: Compared, names: frozenset[str]) -> bool:
+    """Whether date or text say that two sightings with new identifiers are one entry."""
+    return "date" not in names and (found.date is SAME or found.text in {SAME, LIKE})
 
 
 def is_explained(found: Compared, names: frozenset[str]) -> bool:
@@ -68,8 +81,7 @@ def is_explained(found: Compared, names: frozenset[str]) -> bool:
     Without a date something else must tell: the same text, or links that differ in their
     query only. Three headlines that return each day with all else new are three new entries.
     """
-    others = {name for name in _PROPERTIES if getattr(found, name) is OTHER}
-    if found.title is not SAME or others != names:
+    if found.title is not SAME or _others(found) != names:
         return False
     if "date" in names and found.text is not SAME and not _is_same_place(found):
         return False
@@ -80,19 +92,18 @@ def _is_same_place(found: Compared) -> bool:
     return found.link is SAME or (found.link is OTHER and found.is_same_path)
 
 
-def observed(before: Lasting, pairs: Iterable[Compared], *, has_one: bool) -> Lasting:
+def observed(before: Lasting, pairs: Iterable[Compared]) -> Lasting:
     """Return what the feed's identifiers are known for after a document.
 
-    `pairs` are its known entries beside what is stored of them; `has_one` says that the document
-    holds a single entry.
+    `pairs` are its known entries beside what is stored of them.
     """
     told = list(pairs)
     streaks = {"guid": before.guid_streak, "link": before.link_streak}
     volatile = set(before.volatile)
     for name in KEYS:
-        changed = sum(getattr(one, name) is OTHER for one in told)
+        changed = sum(_is_new(one, name) for one in told)
         lasted = sum(getattr(one, name) is SAME for one in told)
-        churned = changed >= (1 if has_one else FEWEST) and changed >= SHARE * (changed + lasted)
+        churned = changed > 0 and changed >= SHARE * (changed + lasted)
         is_against = (lasted > 0 and not changed) if name in volatile else churned
         if not changed and not lasted:
             continue  # nothing to compare says nothing
@@ -101,6 +112,21 @@ def observed(before: Lasting, pairs: Iterable[Compared], *, has_one: bool) -> La
             volatile ^= {name}
             streaks[name] = 0
     return Lasting(frozenset(volatile), streaks["guid"], streaks["link"])
+
+
+def none_kept(pairs: Sequence[Compared]) -> frozenset[Key]:
+    """Return the identifiers that at least two known entries have anew and none has kept."""
+    return frozenset(
+        name
+        for name in KEYS
+        if sum(_is_new(one, name) for one in pairs) >= FEWEST
+        and not any(getattr(one, name) is SAME for one in pairs)
+    )
+
+
+def _is_new(found: Compared, name: Key) -> bool:
+    """Whether an identifier is another; a link to another place of the same page is not."""
+    return getattr(found, name) is OTHER and not (name == "link" and found.is_same_page)
 
 
 def rule(volatile: Collection[Key], told: Sequence[EntryKeys]) -> IdentityRule:

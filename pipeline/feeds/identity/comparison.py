@@ -44,7 +44,9 @@ SAME, LIKE, OTHER, UNKNOWN = Likeness
 class Compared:
     """Two sightings, property by property.
 
-    `is_same_path`: the links differ in query only. `is_recounted`: the texts in figures only.
+    `is_same_page`: the links differ in their fragments at most. `is_same_path`: they differ in
+    their queries at most. `is_recounted`: the texts differ in figures only, and
+    no dates tell more.
     """
 
     guid: Likeness
@@ -52,6 +54,7 @@ class Compared:
     title: Likeness
     date: Likeness
     text: Likeness
+    is_same_page: bool = False
     is_same_path: bool = False
     is_recounted: bool = False
 
@@ -71,14 +74,17 @@ class Compared:
 
 def compared(one: EntryKeys, other: EntryKeys) -> Compared:
     """Return how two sightings compare."""
+    text = _texts(one.body, other.body)
+    is_undated = not one.date or not other.date
     return Compared(
         guid=_equal(one.guid and same_guid(one.guid), other.guid and same_guid(other.guid)),
         link=_links(one, other),
         title=_titles(one.title, other.title),
         date=_equal(one.date, other.date),
-        text=_texts(one.body, other.body),
+        text=text,
+        is_same_page=one.link is not None and one.link == other.link,
         is_same_path=_path(one.link) is not None and _path(one.link) == _path(other.link),
-        is_recounted=_differ_in_figures(one.body, other.body),
+        is_recounted=text is OTHER and is_undated and _differ_in_figures(one.body, other.body),
     )
 
 
@@ -134,20 +140,32 @@ def _texts(one: str, other: str) -> Likeness:
         return UNKNOWN
     if first == second:
         return SAME
-    shorter, longer = sorted((Counter(first), Counter(second)), key=Counter.total)
-    kept = (shorter & longer).total() / shorter.total()
-    figures_stay = all(word in longer for word in shorter if _has_digit(word))
-    if shorter.total() < FEW_WORDS or not figures_stay:
+    shorter, longer = sorted((_counted(one), _counted(other)), key=_length)
+    if _length(shorter) < FEW_WORDS or any(figure not in longer for figure in _figures(shorter)):
         return OTHER
-    return LIKE if kept >= CORRECTED_SHARE else OTHER
+    kept = sum(min(count, longer[word]) for word, count in shorter.items())
+    return LIKE if kept >= CORRECTED_SHARE * _length(shorter) else OTHER
 
 
 def _differ_in_figures(one: str, other: str) -> bool:
     """Counters and "3 minutes ago" change at each request and tell nothing."""
-    if not one or not other:
-        return False
-    first, second = ([w for w in words(text) if not _has_digit(w)] for text in (one, other))
+    first, second = (
+        [word for word in words(text) if not _has_digit(word)] for text in (one, other)
+    )
     return len(first) >= FEW_WORDS and first == second
+
+
+@lru_cache(maxsize=4096)
+def _counted(markup: str) -> Counter[str]:
+    return Counter(words(markup))
+
+
+def _length(counted: Counter[str]) -> int:
+    return counted.total()
+
+
+def _figures(counted: Counter[str]) -> list[str]:
+    return [word for word in counted if _has_digit(word)]
 
 
 def _has_digit(word: str) -> bool:

@@ -77,15 +77,13 @@ def recognised(found: Sequence[ParsedEntry], stored: Stored, lasting: Lasting) -
     shown = {entry_id: _row_keys(row, stored.home) for entry_id, row in rows.items()}
     crowd = trust.crowd((one.keys for one in found), shown.values())
     known = _settled(found, stored)
-    for round_ in (_alike, _renewed):
+    for round_ in (_alike, _renewed, _beside_renewed):
         claimed = {pair.row.entry_id for pair in known.values()}
         free = {i: row for i, row in rows.items() if i not in claimed}
         fresh = [at for at in range(len(found)) if at not in known]
         likely = _likely(found, fresh, free, shown)
         known |= _surest_first(round_(found, likely, known, crowd, lasting), found)
-    after = churn.observed(
-        lasting, [pair.likeness for pair in known.values()], has_one=len(found) == 1
-    )
+    after = churn.observed(lasting, [pair.likeness for pair in known.values()])
     return _named(found, stored, known, after)
 
 
@@ -189,6 +187,20 @@ def _renewed(
     ]
 
 
+def _beside_renewed(
+    found: Sequence[ParsedEntry],
+    likely: Sequence[_Pair],
+    known: Mapping[int, _Pair],
+    crowd: Crowd,
+    lasting: Lasting,
+) -> list[_Pair]:
+    """The pairs that are one entry once identifiers that no known entry kept are left out."""
+    new = churn.none_kept([pair.likeness for pair in known.values()])
+    if new <= lasting.volatile:
+        return []
+    return _alike(found, likely, known, crowd, replace(lasting, volatile=lasting.volatile | new))
+
+
 def _surest_first(pairs: Iterable[_Pair], found: Sequence[ParsedEntry]) -> dict[int, _Pair]:
     """One stored entry for each, and each for one; of equals the older one, in any order."""
     chosen: dict[int, _Pair] = {}
@@ -213,12 +225,11 @@ def _named(
     named: dict[int, ParsedEntry] = {}
     own = entries.own_rungs([one.keys for one in found], lasting.volatile)
     for at, one in enumerate(found):
-        rungs = list(ladder(one.keys, lasting.volatile))
         row = known[at].row if at in known else None
-        if row and row.identity in {digest for _, digest in rungs}:
+        if row and _stands_on(row.identity, one, lasting):
             named[at] = replace(one, identity=row.identity, rung=row.rung)
             continue
-        alone = dropwhile(own[at].__ne__, rungs)
+        alone = dropwhile(own[at].__ne__, ladder(one.keys, lasting.volatile))
         free = next(((rung, digest) for rung, digest in alone if digest not in taken), None)
         held = (row.rung, row.identity) if row else None
         if last := free or held:
@@ -230,6 +241,13 @@ def _named(
         known={named[at].identity: _match(pair, lasting) for at, pair in known.items()},
         lasting=lasting,
     )
+
+
+def _stands_on(identity: bytes, one: ParsedEntry, lasting: Lasting) -> bool:
+    """Whether an entry may go on under an identity: one of its ladder, of lasting identifiers."""
+    if identity == one.identity and not lasting.volatile:
+        return True
+    return any(digest == identity for _, digest in ladder(one.keys, lasting.volatile))
 
 
 def _match(pair: _Pair, lasting: Lasting) -> Match:

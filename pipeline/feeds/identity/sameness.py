@@ -66,7 +66,13 @@ def _by_guid(found: Compared) -> int:
 
 
 def _by_other_guids(found: Compared, trust: Trust) -> int:
-    """Two identifiers: one entry only where nothing else differs and something tells it."""
+    """Two identifiers: one entry only where nothing else differs and something tells it.
+
+    At a good link with the same date and text the headline may be corrected.
+    """
+    is_retitled = found.link is found.date is SAME and found.text in {SAME, LIKE}
+    if is_retitled and trust.link:
+        return 4
     if found.title is not SAME or OTHER in {found.link, found.date, found.text}:
         return NO
     told = found.date is SAME or found.text is SAME or (found.link is SAME and trust.link)

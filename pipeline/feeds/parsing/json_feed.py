@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _VERSION = "jsonfeed.org/version/"
 _DECODER = json.JSONDecoder(strict=False)
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
+_ITEM = re.compile(r'(?<=[},\[\s])\{\s*"id"\s*:')
 _BETWEEN = re.compile(r"[\s,]*")
 # Warnings of a broken server before the document; a feed names its version first, as a rule.
 _LONGEST_JUNK = 10_000
@@ -74,12 +75,18 @@ def _salvaged(text: str) -> dict[str, Any]:
 
 
 def _items(text: str, at: int) -> Iterator[Any]:
+    """Items as they can be read; behind damage, those that begin with an id (at most 1,000 tries)."""
+    tries = 1000
     while between := _BETWEEN.match(text, at):
         try:
             item, at = _DECODER.raw_decode(text, between.end())
         except (ValueError, RecursionError):
-            return
-        yield item
+            following = _ITEM.search(text, between.end() + 1)
+            if following is None or not (tries := tries - 1):
+                return
+            at = following.start()
+        else:
+            yield item
 
 
 def _entry(item: dict[str, Any]) -> RawEntry:

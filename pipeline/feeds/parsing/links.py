@@ -6,7 +6,8 @@ import re
 from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
-from pipeline import text
+from pipeline import text, urls
+from pipeline.errors import BadUrlError
 
 # Longer ones are no addresses of articles; browsers and servers stop near here.
 LONGEST = 2048
@@ -32,8 +33,8 @@ def absolute(reference: str | None, base: str) -> str | None:
     """Return `reference` resolved against `base`, or None if that is no address to be stored.
 
     Stored addresses are http or https, have a host, at most 2,048 characters and no credentials.
-    An `&` that was escaped twice is read as `&`. A host name that begins with `www.` needs no
-    scheme: it gets that of `base`.
+    An `&` that was escaped twice is read as `&`. A host name that begins with `www.`, or is that
+    of `base`, needs no scheme: it gets that of `base`.
     """
     if not reference or len(reference) > 2 * LONGEST:
         return None
@@ -55,7 +56,7 @@ def _joined(base: str, written: str) -> str:
 
 def joined(base: str | None, reference: str) -> str:
     """Return `reference` resolved against an xml:base, which may itself be relative or broken."""
-    if not base or _is_host(reference.strip()):
+    if not base or _is_host(reference.strip(), base):
         return reference
     try:
         return urljoin(base, reference)
@@ -89,12 +90,24 @@ def is_public(url: str) -> bool:
         return "." in host and not host.endswith((".localhost", ".local"))
 
 
+def is_same_site(first: str, second: str) -> bool:
+    """Return whether two addresses are under one registrable domain."""
+    try:
+        return urls.site(first) == urls.site(second)
+    except BadUrlError:
+        return False
+
+
 def _with_scheme(written: str, base: str) -> str:
-    if not _is_host(written):
+    if not _is_host(written, base):
         return written
     return f"http://{written}" if base[:5].lower() == "http:" else f"https://{written}"
 
 
-def _is_host(written: str) -> bool:
+def _is_host(written: str, base: str) -> bool:
+    """Whether a reference begins with a host name: `www.`, or the very host of `base`."""
     found = _WWW.match(written)
-    return found is not None and found["last"].lower() not in _FILES
+    if found is not None:
+        return found["last"].lower() not in _FILES
+    first = re.split(r"[/?#]", written, maxsplit=1)[0].lower()
+    return "." in first and f"//{first}/" in f"{base.lower()}/"

@@ -78,12 +78,14 @@ def _base(raw: RawDocument, site_url: str | None, url: str) -> str:
     """What relative links are relative to, where no xml:base says it.
 
     Of Atom and of sitemaps the address of the document (RFC 4287 section 2, RFC 3986 section
-    5.1.3). RSS and JSON Feed say nothing of it: feeds in the wild mean the site. A site that
-    names a machine of its author's (`http://localhost:4000`) is no base for anyone else.
+    5.1.3), unless another site serves a copy of it (FeedBurner, a mirror): links in that were
+    written for the site. RSS and JSON Feed say nothing of it: feeds in the wild mean the site. A
+    site that names a machine of its author's (`http://localhost:4000`) is no base for anyone else.
     """
-    if raw.format in {"atom", "sitemap"} or site_url is None or not links.is_public(site_url):
+    if site_url is None or not links.is_public(site_url):
         return url
-    return site_url
+    is_own = raw.format in {"atom", "sitemap"} and links.is_same_site(site_url, url)
+    return url if is_own else site_url
 
 
 def _children(named: tuple[RawEntry, ...], base: str, fetched_at: datetime) -> tuple[str, ...]:

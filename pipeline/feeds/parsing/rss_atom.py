@@ -32,7 +32,7 @@ _LINKS = ("link", "atom:link", "?:link")
 _PUBLISHED = (
     *("pubdate", "atom:published", "published", "atom:issued", "issued", "dc:date"),
     *("dcterms:issued", "dcterms:created", "atom:created", "created"),
-    *("?:pubdate", "?:published", "?:issued", "?:date"),
+    *("date", "?:pubdate", "?:published", "?:issued", "?:date"),
 )
 _UPDATED = (
     *("atom:updated", "updated", "atom:modified", "modified", "dcterms:modified"),
@@ -41,7 +41,7 @@ _UPDATED = (
 _CONTENTS = (
     *("content:encoded", "atom:content", "content"),
     *("xhtml:body", "body", "xhtml:div", "fullitem"),
-    *("?:encoded", "?:content", "?:full-text"),
+    *("encoded", "?:encoded", "?:content", "?:full-text"),
 )
 _SUMMARIES = (
     *("description", "atom:summary", "summary", "dc:description", "itunes:summary"),
@@ -178,6 +178,7 @@ def _authors(inside: xml.Children) -> tuple[str, ...]:
         xml.texts(inside, ("dc:creator", "dc:author")),
         (name for author in written if len(author) == 0 and (name := xml.words(author))),
         xml.texts(inside, ("itunes:author",)),
+        xml.texts(inside, ("creator",)),
         xml.texts(inside, ("?:creator", "?:author")),
     )
     return next((names for way in ways if (names := tuple(way))), ())
@@ -246,8 +247,10 @@ def _language(element: Element) -> str | None:
 def _enclosures(inside: xml.Children) -> Iterator[RawEnclosure]:
     for element in xml.found(inside, ("enclosure", "link", "atom:link", "?:enclosure")):
         enclosing = xml.name(element).endswith("enclosure") or element.get("rel") == "enclosure"
+        if not enclosing:
+            continue
         href = xml.attribute(element, "url") or xml.attribute(element, "href")
-        if enclosing and href:
+        if href := href or xml.foreign_attribute(element, "url"):
             yield RawEnclosure(
                 url=links.joined(element.base, href),
                 media_type=xml.attribute(element, "type"),

@@ -17,19 +17,26 @@ from html import escape
 from pipeline.feeds.parsing.namespaces import WELL_KNOWN
 
 _NAME = r"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?"
+# What stands inside a tag. Atomic where it is used, or quotes without end would be paired in every
+# way. A `<` in quotes is part of a value, unless the tag ends before the quotes do.
+_INSIDE = r"""[^<>"']|"[^"<]*"|'[^'<]*'|"[^">]*"|'[^'>]*'|["']"""
 # Quotes are part of the match, so that a `>` in a value ends no tag.
 _TOKEN = re.compile(
     rf"""<!\[CDATA\[
     | <!--.*?(?:-->|\Z)
+    | <\?xml\s[^<>]*(?:>|(?=<)|\Z)
     | <\?.*?(?:\?>|\Z)
     | <!DOCTYPE[^\[>]*(?:\[.*?(?:\]\s*>|\Z)|>|\Z)
-    | <(?P<end>/?)(?P<name>{_NAME})(?P<rest>(?:[\s/](?:[^<>"']|"[^"<]*"|'[^'<]*'|["'])*)?)>
+    | <(?P<end>/?)(?P<name>{_NAME})(?P<rest>(?:[\s/](?>{_INSIDE})*+)?)>
     | <""",
     re.DOTALL | re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 _ATTRIBUTE = re.compile(
-    rf"""({_NAME})(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?(?=[\s/"']|\Z)""", re.ASCII
+    rf"""(?<![\w.:-])({_NAME})(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?(?=[\s/"']|\Z)""",
+    re.ASCII,
 )
+# What makes the XML parser refuse a namespace (RFC 3986 section 2), references included.
+_NOT_OF_A_URI = re.compile(r'&[^;&]{0,10};|[\s<>"{}|\\^`&]')
 _HALF_A_TAG = re.compile(r"</?[A-Za-z!?][^<>]*\Z|</?\Z")
 _NAMES_ONLY = re.compile(_NAME, re.ASCII)
 # Deeper nesting is refused by the XML parser, and no feed needs it.
@@ -49,6 +56,7 @@ _LEAVES = frozenset(
         *("category", "subject"),
     ]
 )
+_SITEMAPS = (["urlset"], ["sitemapindex"])
 _FIELDS = _LEAVES | _STRUCTURE | {"description", "summary", "content", "encoded", "author"}
 _FIELDS |= {"source", "image"}
 # Half of one of these is a wrong one: an address or date that was never written.
@@ -162,6 +170,10 @@ class _Scan:
             # An image of RSS has a `url` too: those of a sitemap stand right under its root.
             if at is not None and (at == 1 or local in _ENTRIES):
                 self._close_to(at)
+        if local == "loc" and [one[1] for one in self._open] in _SITEMAPS:
+            name = "sitemap" if self._open[0][1] == "sitemapindex" else "url"
+            self._out.append(f"<{name}>")  # its own start was lost
+            self._open.append((name, name, len(self._out) - 1, f"<{name}>"))
         if local in _FIELDS:
             while self._open and self._open[-1][1] in _LEAVES:
                 self._close_to(len(self._open) - 1)
@@ -200,6 +212,8 @@ class _Scan:
         found: dict[str, str] = {}
         for name, double, single, bare in _ATTRIBUTE.findall(rest):
             value = (double or single or bare).replace("<", "&lt;").replace('"', "&quot;")
+            if name.startswith("xmlns"):
+                value = _NOT_OF_A_URI.sub("", value)
             if not (name.startswith("xmlns:") and (not value or name[6:] in {"xml", "xmlns"})):
                 found.setdefault(name, value)
                 self._note_prefix(name)

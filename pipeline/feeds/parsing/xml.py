@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipeline.feeds.parsing.namespaces import prefix
+from pipeline.feeds.parsing.namespaces import UNKNOWN, prefix
 from pipeline.text import without_c1
 
 if TYPE_CHECKING:
@@ -85,6 +85,10 @@ def repaired(text: str) -> str:
     begin = _BEGIN.search(text)
     declared = _XML_NAMES | set(_DECLARED.findall(text))
     parts = _SECTION.split(_ILLEGAL.sub("", text[begin.start() if begin else 0 :]))
+    if len(parts) > 1 and parts[-2].startswith("<!--") and not parts[-2].endswith("-->"):
+        # A comment without its end is none, or it would take all that follows with it.
+        first, *others = _SECTION.split(parts[-2].replace("<!--", "&lt;!--"))
+        parts[-3:] = [parts[-3] + first, *others]
     for index in range(0, len(parts), 2):  # every second part is a section to leave alone
         parts[index] = _REFERENCE.sub(lambda found: _reference(found, declared), parts[index])
     return "".join(parts)
@@ -109,18 +113,17 @@ def _at_home(root: Element) -> Element:
     """
     uri, _, local = root.tag.rpartition("}")
     if uri and local.lower() in _ROOTS and prefix(uri[1:]) not in _HOMES[local.lower()]:
-        _take_home(root, {uri})
+        _take_home(root, {(uri, root.prefix)})
     return root
 
 
 def brought_home(root: Element) -> Element:
     """Return `root` with channels and entries of foreign namespaces, and what is in these, at home."""
-    structure = (element.tag.rpartition("}") for element in root.iter(*_STRUCTURE))
-    foreign = {
-        uri
-        for uri, _, local in structure
-        if uri and prefix(uri[1:]) not in {"content:", *_HOMES[local.lower()]}
-    }
+    foreign: set[tuple[str, str | None]] = set()
+    for element in root.iter(*_STRUCTURE):
+        uri, _, local = element.tag.rpartition("}")
+        if uri and prefix(uri[1:]) not in {"content:", *_HOMES[local.lower()]}:
+            foreign.add((uri, element.prefix))
     _take_home(root, foreign)
     return root
 
@@ -128,10 +131,17 @@ def brought_home(root: Element) -> Element:
 _STRUCTURE = ("{*}channel", "{*}item", "{*}entry", "{*}Channel", "{*}Item", "{*}Entry")
 
 
-def _take_home(root: Element, uris: set[str]) -> None:
-    for uri in uris:
+def _take_home(root: Element, spaces: set[tuple[str, str | None]]) -> None:
+    """Take elements out of namespaces (`{uri`, and how it is written).
+
+    One that is known keeps what is written with another prefix: `dc:creator` stays one where
+    Dublin Core's is the default namespace as well.
+    """
+    for uri, written in spaces:
+        is_known = prefix(uri[1:]) != UNKNOWN
         for element in root.iter(f"{uri}}}*"):
-            element.tag = element.tag.rpartition("}")[2]
+            if not is_known or element.prefix == written:
+                element.tag = element.tag.rpartition("}")[2]
 
 
 @lru_cache(maxsize=4096)

@@ -30,7 +30,7 @@ _SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MU
 
 _LONGEST_TITLE = 100
 _LINK = re.compile(r"""<([^<>]{1,2000})>((?:[^<>,"]|"[^"]*")*)""")
-_PARAMETER = re.compile(r"""([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]+))""")
+_PARAMETER = re.compile(r"""(?<![\w*-])([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]+))""")
 
 # Types that say feed (the WHATWG link type `alternate`, jsonfeed.org, and what is seen).
 _FEED_TYPES = re.compile(
@@ -109,8 +109,10 @@ _WAYS = (
 
 def _placed(mention: _Mention) -> tuple[tuple[int, int], Candidate] | None:
     """Where a mention stands in the order, and the candidate that it is; None for no address."""
-    url = links.absolute(links.without_feed_scheme(mention.href, mention.base), mention.base)
-    if not url or (mention.how == _LINKED and not _is_alike(url)):
+    href = links.without_feed_scheme(mention.href, mention.base)
+    url = links.absolute(href, mention.base)
+    is_named = mention.how != _LINKED or href != mention.href  # the scheme of feed readers says it
+    if not url or not (is_named or _is_alike(url)):
         return None
     url = url.partition("#")[0]
     kind = feed_kinds.kind(url, mention.title)
@@ -208,8 +210,10 @@ def _how(said: Mapping[str, str]) -> int | None:
 def _linked(root: Element) -> Iterator[_Mention]:
     for anchor in islice(_elements(root, "a"), _MOST_ANCHORS):
         href = str(anchor.get("href", ""))
+        kind = str(anchor.get("type", ""))
+        is_named = _FEED_TYPES.match(kind) is not None
         if href:
-            yield _Mention(href=href, title="", how=_LINKED)
+            yield _Mention(href=href, title="", how=_NAMED if is_named else _LINKED)
 
 
 def _elements(root: Element, tag: str) -> Iterator[Element]:

@@ -103,10 +103,10 @@ def test_status_of_a_database_without_schema_shows_it_and_is_3(
 
 
 def test_psql_gets_the_arguments_after_the_dashes(shell: Shell, replayed: World) -> None:
-    assert replayed.value("SELECT count(*) FROM news.articles") == 20
+    assert replayed.value("SELECT count(*) FROM news.articles") == 21
     query = "select count(*) from news.articles"
     ran = shell.run("db", "psql", "--replay", "--", "-At", "-c", query)
-    assert (ran.code, ran.out) == (0, "20\n"), ran.err
+    assert (ran.code, ran.out) == (0, "21\n"), ran.err
     failing = shell.run("db", "psql", "--replay", "--", "-c", "select no")
     assert failing.code == 1
     assert 'column "no" does not exist' in failing.err

@@ -54,7 +54,7 @@ def test_installed_command_lists_articles(shell: Shell) -> None:
 
 def test_articles_are_listed_last_published_first(read: Callable[..., Any]) -> None:
     articles = read("articles", "list")
-    assert len(articles) == 20
+    assert len(articles) == 21
     times = [article["published_at"] for article in articles]
     assert times == sorted(times, reverse=True)
     assert times[0] == "2026-03-05T07:05:00+00:00"
@@ -147,7 +147,7 @@ def test_empty_database_says_how_to_begin(
 def test_table_names_its_columns(look: Callable[..., Ran]) -> None:
     head, _, *rows = [line for line in look("articles", "list").out.splitlines() if line.strip()]
     assert {"published_at", "site", "title", "authors"} <= set(head.split())
-    assert sum(row.split()[0].isdigit() for row in rows) == 20
+    assert sum(row.split()[0].isdigit() for row in rows) == 21
 
 
 def test_article_is_shown_whole(
@@ -252,7 +252,7 @@ def test_feed_is_shown_with_why_it_is_polled_next_and_its_last_polls(
 
 @pytest.mark.parametrize(
     ("options", "count"),
-    [([], 9), (["--kind", "feed"], 2), (["--kind", "entry"], 1), (["-n", "4"], 4)],
+    [([], 8), (["--kind", "feed"], 2), (["--kind", "entry"], 1), (["-n", "4"], 4)],
 )
 def test_failures_are_listed(read: Callable[..., Any], options: list[str], count: int) -> None:
     failures = read("failures", "list", *options)

@@ -238,12 +238,8 @@ TEASERS = "".join(
     ("reason", "html"),
     [
         pytest.param(
-            "paywall", page(TEASER + SUBSCRIBE, head=PAID), id="declared and asked to pay"
-        ),
-        pytest.param(
             "paywall", page("<p>The council voted.</p>", head=PAID), id="declared, no text"
         ),
-        pytest.param("paywall", page(TEASER + SUBSCRIBE), id="asked to pay in a short text"),
         pytest.param(
             "listing",
             f"<html><head><title>News</title></head><body><ul>{LINKS}</ul></body></html>",
@@ -282,6 +278,28 @@ TEASERS = "".join(
 )
 def test_page_without_an_article_says_why(reason: str, html: str) -> None:
     assert refusal(html) == reason
+
+
+@pytest.mark.parametrize("head", [PAID, ""], ids=["declared", "asked to pay in a short text"])
+def test_article_behind_a_paywall_is_what_the_page_shows_of_it(head: str) -> None:
+    article = extracted(page(TEASER + SUBSCRIBE, head=head))
+    assert article.title == "Pier to be rebuilt"
+    assert article.text == (
+        "Nine million for a landmark that the storm took.\n"
+        "By Ann Lee and Bo Ek\n"
+        "The council voted on Tuesday to rebuild the old pier, which a storm broke, the mayor said.\n"
+        "Work begins in spring and will cost nine million crowns."
+    )
+    assert (article.page_kind, article.access) == ("teaser", "metered")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("true", "free"), ('"True"', "free"), ("null", None), ("false", None)]
+)
+def test_whole_article_is_free_where_its_page_says_so(value: str, expected: str | None) -> None:
+    head = LINKED % f', "isAccessibleForFree": {value}'
+    article = extracted(page(paragraphs(*PARAGRAPHS * 9), head=head))
+    assert (article.page_kind, article.access) == ("article", expected)
 
 
 @pytest.mark.parametrize(

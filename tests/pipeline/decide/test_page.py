@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pipeline.persist.pages import Outcome
 
 FRESH, STORED, FROM_FEED = cases.claimed(), cases.stored(), cases.stored("feed")
+METERED = cases.stored(access="metered")
+TEASER = page(page_kind="teaser", access="metered")
 HELD = (cases.held(),)
 FEED_TEXT = cases.from_feed()
 KILLED = WorkerDiedError("worker_killed", URL)
@@ -138,6 +140,31 @@ ROWS: list[tuple[str, DueArticle, Outcome, Sequence[Revision], dict[str, Any]]] 
         "the feed's text stays away from a page's text when the page fails",
         STORED, failed("timeout", FEED_TEXT), HELD,
         {"outcome": "stored", "next": 5 * HOUR, "page": "unreachable", "fetch": "timeout"},
+    ),
+    (
+        "a teaser is an article, checked like any other",
+        FRESH, TEASER, (),
+        {"outcome": "stored", "next": HOUR, "change": "first", "source": "page", "newest": True, "fetch": "answer"},
+    ),
+    (
+        "a teaser stays away from the page's whole text",
+        STORED, TEASER, HELD,
+        {"outcome": "stored", "next": 5 * HOUR, "unchanged": 1, "page": "live", "fetch": "answer"},
+    ),
+    (
+        "the whole text takes the place of a teaser",
+        METERED, page(), HELD,
+        {"outcome": "stored", "next": 5 * HOUR, "change": "substantive", "source": "page", "newest": True, "fetch": "answer"},
+    ),
+    (
+        "the feed's whole text takes the place of a teaser",
+        METERED, failed(NoArticleError("paywall", URL), FEED_TEXT), HELD,
+        {"outcome": "stored", "next": 5 * HOUR, "change": "substantive", "source": "feed", "newest": True, "page": "live"},
+    ),
+    (
+        "a feed's summary never replaces a teaser, when pages were switched off",
+        METERED, FEED_TEXT, HELD,
+        {"outcome": "stored", "next": 5 * HOUR, "unchanged": 1},
     ),
     (
         "our own outage costs the page nothing: the claim is taken back",

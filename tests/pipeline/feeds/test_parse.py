@@ -163,6 +163,7 @@ def test_sitemap_index_is_a_document_that_names_others(wrap: Callable[[bytes], b
     "text",
     [
         pytest.param("\ufeff" + JSON, id="byte-order-mark"),
+        pytest.param("{}" + JSON, id="brackets-before"),
         pytest.param("<br /><b>Notice</b>: line 3\n" + JSON, id="warning-before"),
         pytest.param(JSON + "<!-- 3 ms -->", id="comment-behind"),
         pytest.param(JSON.replace("}]}", '}, {"id": "f-2", "ti'), id="cut"),
@@ -205,6 +206,9 @@ def test_well_formed_document_is_not_called_recovered(text: str) -> None:
 
 
 DAMAGES = [
+    ("brackets_before_the_document", "{}" + RSS),
+    ("list_before_the_document", "[]\n" + RSS),
+    ("comment_without_an_end", RSS.replace("<item>", "<!-- <item>")),
     ("before_the_document", "<b>Warning</b>: line 3\n" + RSS),
     ("bare_ampersand", RSS.replace("Harbour Post", "Harbour & Post")),
     ("html_name", RSS.replace("Harbour Post", "Harbour&nbsp;Post")),

@@ -65,6 +65,7 @@ ITEM = "<item><title>A</title><link>https://paper.example/a</link><guid>g</guid>
 STRANGE_HOMES = [
     ("atoms_in_rss", rss(ITEM, 'xmlns="http://www.w3.org/2005/Atom"')),
     ("medias_in_rss", rss(ITEM, 'xmlns="http://search.yahoo.com/mrss/"')),
+    ("contents_in_rss", rss(ITEM, f'xmlns="http://{CONTENT}/"')),
     ("nobodys_in_rss", rss(ITEM, 'xmlns="urn:nobody"')),
     ("channel_of_another", rss(ITEM).replace("<channel>", '<channel xmlns="urn:nobody">')),
     ("item_of_another", rss(ITEM).replace("<item>", '<item xmlns="http://www.w3.org/2005/atom">')),
@@ -99,6 +100,17 @@ def test_entries_in_a_namespace_that_is_not_theirs_are_entries(text: str) -> Non
     assert (entry.guid, entry.title, entry.url) == ("g", "A", "https://paper.example/a")
 
 
+@pytest.mark.parametrize("uri", [f"http://{DC}/", "http://search.yahoo.com/mrss/"])
+def test_module_that_is_the_default_namespace_too_is_still_read(uri: str) -> None:
+    text = rss(
+        "<item><title>A</title><link>/a</link><m:creator>Ana</m:creator><m:description>M</m:description></item>",
+        f'xmlns="{uri}" xmlns:m="{uri}"',
+    )
+    entry = only(text)
+    assert (entry.title, entry.summary) == ("A", "M")
+    assert entry.authors == (("Ana",) if DC in uri else ())
+
+
 FOREIGN = 'xmlns:x="urn:nobody" xmlns:xlink="http://www.w3.org/1999/xlink"'
 STAND_INS: list[tuple[str, str, str, object]] = [
     ("link", "<x:link>/a</x:link>", "url", "https://paper.example/a"),
@@ -111,6 +123,9 @@ STAND_INS: list[tuple[str, str, str, object]] = [
     ("summary", "<x:description>S</x:description>", "summary", "S"),
     ("content", "<x:full-text>C</x:full-text>", "content", "C"),
     ("category", "<x:category>Sea</x:category>", "categories", ("Sea",)),
+    ("author_without_a_namespace", "<creator>Ana</creator>", "authors", ("Ana",)),
+    ("content_without_a_namespace", "<encoded>C</encoded>", "content", "C"),
+    ("date_without_a_namespace", "<date>2025-05-31T08:00:00Z</date>", "published_at", AT),
     ("id_without_a_link", "<x:id>7</x:id>", "guid", "7"),
     # near misses: there is something better, or it is no stand-in
     ("own_link_first", "<x:link>/b</x:link><link>/a</link>", "url", "https://paper.example/a"),
@@ -138,6 +153,19 @@ def test_name_in_a_foreign_namespace_stands_in_for_what_is_missing(
 
 
 # --- no silent nothing ---
+
+
+def test_first_feed_with_entries_counts() -> None:
+    found = read(f'<wrap><feed xmlns="http://www.w3.org/2005/Atom"/>{rss(ITEM)}</wrap>')
+    assert [entry.guid for entry in found.entries] == ["g"]
+
+
+def test_items_where_no_feed_has_them_are_a_failure() -> None:
+    items = "<content:items><content:item/><content:item/></content:items>"
+    with pytest.raises(FeedUnreadableError, match="none of 2 entries could be read") as caught:
+        read(rss(items, f'xmlns:content="http://{CONTENT}/"'))
+    assert caught.value.reason == "unreadable"
+
 
 NOTHING = [
     ("items_without_anything", rss("<item><x/></item><item/>")),
@@ -368,7 +396,7 @@ LINKS = [
 @pytest.mark.parametrize(("link", "expected"), [c[1:] for c in LINKS], ids=[c[0] for c in LINKS])
 def test_link_of_atom_is_resolved_against_the_document(link: str, expected: str) -> None:
     text = (
-        '<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://site.example/"/>'
+        '<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://paper.example/"/>'
         f"<entry><id>g</id><link {link}/></entry></feed>"
     )
     assert only(text).url == expected

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from email.utils import format_datetime
 from html import escape
 from typing import TYPE_CHECKING
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pipeline.storage.database import Database
 
 SITE = "https://site.example"
-FEED = f"{SITE}/feed"
 EVERY = timedelta(minutes=30)
 
 
@@ -35,6 +34,7 @@ class Item:
     guid: str | None = None
     day: float | None = None
     text: str | None = None
+    category: str | None = None
 
     def xml(self) -> str:
         date = (
@@ -46,6 +46,7 @@ class Item:
             ('guid isPermaLink="false"', self.guid),
             ("pubDate", date),
             ("description", self.text),
+            ("category", self.category),
         )
         fields = (
             f"<{name}>{escape(value)}</{name.split()[0]}>"
@@ -55,18 +56,18 @@ class Item:
         return f"<item>{''.join(fields)}</item>"
 
 
-def document(items: Sequence[Item]) -> bytes:
+def document(items: Sequence[Item], site: str = SITE) -> bytes:
     """An RSS document of these items."""
     body = "".join(item.xml() for item in items)
     return (
-        f'<rss version="2.0"><channel><title>Feed</title><link>{SITE}/</link>{body}</channel></rss>'
+        f'<rss version="2.0"><channel><title>Feed</title><link>{site}/</link>{body}</channel></rss>'
     ).encode()
 
 
-async def shown(db: Database, nth: int, items: Sequence[Item] | bytes, *, url: str = FEED) -> Poll:
-    """Poll the nth document of a feed, half an hour after the one before."""
-    at = NOW + nth * EVERY
-    body = items if isinstance(items, bytes) else document(items)
+async def shown(db: Database, nth: int, items: Sequence[Item] | bytes, *, site: str = SITE) -> Poll:
+    """Poll the nth document of a site's feed, half an hour after the one before."""
+    at, url = NOW + nth * EVERY, f"{site}/feed"
+    body = items if isinstance(items, bytes) else document(items, site)
     feed = await claim_feed(db, url, at=at)
     response = Response(
         url=url, headers={"content-type": "application/rss+xml"}, body=body, fetched_at=at
@@ -84,13 +85,3 @@ async def titles(db: Database) -> list[str | None]:
     return [
         title for (title,) in await rows(db, "SELECT title FROM ingest.entries ORDER BY entry_id")
     ]
-
-
-def at(items: Sequence[Item], **fields: str | float | None) -> list[Item]:
-    """The items with other values."""
-    return [replace(item, **fields) for item in items]  # type: ignore[arg-type]
-
-
-def day(moment: datetime) -> float:
-    """What `Item.day` of a moment is."""
-    return 30 - (NOW - moment) / timedelta(days=1)

@@ -165,9 +165,7 @@ async def test_item_that_is_published_again_is_another_one(db: Database) -> None
 async def test_two_feeds_with_one_headline_have_a_row_each(db: Database) -> None:
     for name in ("alder", "birch"):
         item = Item(title="Weather", link=f"https://{name}.example/w", day=1)
-        assert (await shown(db, 0, [item], url=f"https://{name}.example/feed")).counts == Counts(
-            new=1
-        )
+        assert (await shown(db, 0, [item], site=f"https://{name}.example")).counts == Counts(new=1)
 
 
 @on_database

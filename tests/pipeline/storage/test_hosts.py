@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from jobs.host_leases import known_robots
 from pipeline.decide import holds
 from pipeline.errors import FetchError, NoArticleError
 from pipeline.model import Hop, Response, Robots
@@ -157,7 +158,7 @@ async def test_giving_a_host_back_does_not_end_its_hold(db: Database) -> None:
 
 @on_database
 async def test_a_host_that_was_never_asked_has_no_robots(db: Database) -> None:
-    assert await hosts.robots(db, HOST) == Robots(text=None, reason=None, fetched_at=None)
+    assert await known_robots(db, HOST) == Robots(text=None, reason=None, fetched_at=None)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +173,7 @@ async def test_robots_come_back_as_they_were_stored(db: Database, known: Robots)
     await poll(db, item(PAGE))
     async with db.transaction() as tx:
         await hosts.store_robots(tx, HOST, known)
-    assert await hosts.robots(db, HOST) == known
+    assert await known_robots(db, HOST) == known
 
 
 @on_database

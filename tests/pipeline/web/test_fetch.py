@@ -40,6 +40,9 @@ FEED = b"<rss><channel><title>Harbour news</title></channel></rss>"
 NAMES = {
     "news.example": ["127.0.0.1"],
     "cdn.example": ["127.0.0.1"],
+    "a.blogs.example": ["127.0.0.1", "127.0.0.9"],
+    "b.blogs.example": ["127.0.0.1"],
+    "c.blogs.example": ["127.0.0.2"],
     "inside.example": ["10.0.0.1", "fd00::1"],
     "public.example": ["192.0.2.7", "93.184.216.34"],
 }
@@ -786,3 +789,51 @@ def test_a_client_that_is_not_open_says_so() -> None:
 
 async def _asked_closed() -> Response:
     return await _client().fetch(Request(url="http://news.example/", purpose="feed"))
+
+
+def _after_a_busy_one(name: str, busy: bytes) -> tuple[str, int]:
+    """What fetching from `name` gives after a.blogs.example answered `busy`, and the requests made."""
+
+    async def answer(head: str, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(busy if "Host: a.blogs.example" in head else _full(FEED))
+
+    async def go() -> tuple[str, int]:
+        outcomes = []
+        async with _serving(answer) as server, _client() as client:
+            for host in ("a.blogs.example", name):
+                url = f"http://{host}:{server.port}/feed"
+                try:
+                    await client.fetch(Request(url=url, purpose="feed"))
+                    outcomes.append("read")
+                except FetchError as error:
+                    outcomes.append(error.reason.value)
+            return outcomes[-1], len(server.heads)
+
+    return asyncio.run(asyncio.wait_for(go(), 30))
+
+
+BUSY = [
+    ("429", _full(b"", "Retry-After: 600", status="429 Too Many Requests"), "rate_limited", 1),
+    ("429 without a time", _full(b"", status="429 Too Many Requests"), "rate_limited", 1),
+    ("503 with a time", _full(b"", "Retry-After: 600", status="503 Busy"), "rate_limited", 1),
+    ("503 without a time", _full(b"", status="503 Busy"), "read", 2),
+    ("404", _full(b"", "Retry-After: 600", status="404 Not Found"), "read", 2),
+    ("200", _full(FEED), "read", 2),
+]
+
+
+@pytest.mark.parametrize(
+    ("busy", "outcome", "requests"), [row[1:] for row in BUSY], ids=[row[0] for row in BUSY]
+)
+def test_other_name_of_a_server_that_is_busy_is_not_asked(
+    busy: bytes, outcome: str, requests: int
+) -> None:
+    assert _after_a_busy_one("b.blogs.example", busy) == (outcome, requests)
+
+
+@pytest.mark.parametrize(
+    "name", ["c.blogs.example", "news.example"], ids=["other_address", "other_owner"]
+)
+def test_other_server_is_asked_although_a_name_is_like_it(name: str) -> None:
+    outcome, _ = _after_a_busy_one(name, BUSY[0][1])
+    assert outcome != "rate_limited"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.articles import word_lists
 from pipeline.articles.facts import language
 
 ENGLISH = (
@@ -76,3 +77,56 @@ def test_only_the_start_of_a_long_text_is_looked_at() -> None:
 
 def test_same_text_has_the_same_language_every_time() -> None:
     assert {language.of(ENGLISH) for _ in range(3)} == {"en"}
+
+
+def long(code: str) -> str:
+    entry = word_lists.tables(language.LISTS)[code][0]
+    return f"{entry.example} " * 5
+
+
+CODES = sorted(word_lists.tables(language.LISTS))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_long_text_goes_against_what_its_theme_declares(code: str) -> None:
+    other = "fi" if code == "en" else "en-us"
+    assert language.plainly(long(code), other) == code
+    assert language.plainly(long(code), code) is None
+    assert language.plainly(long(code), f"{code}-XX") is None
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_near_language_is_not_taken_for_it(code: str) -> None:
+    near = word_lists.tables(language.LISTS)[code][0].near_miss
+    assert language.plainly(f"{near} " * 6, "mt") != code
+
+
+def long_in(text: str) -> str:
+    return f"{text} " * 60
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "expected"),
+    [
+        ("নদীর ঘাটটি এক বছরের জন্য বন্ধ থাকবে", "en", "bn"),
+        ("\u0393\u0394\u03b8\u03bb \u03be\u03c0\u03c3", "en-GB", "el"),
+        ("המזח הישן ייסגר לשנה", "en", "he"),
+        ("سيغلق الرصيف القديم لمدة عام", "en", "ar"),
+        ("سيغلق الرصيف القديم لمدة عام", "fa", None),
+        ("Старата кејска зграда ќе биде затворена", "mk", None),
+        ("古い桟橋は一年間閉鎖される", "ja", None),
+        ("Terminala keştiyan dê sal û nîvekê girtî be", "ku", None),
+        ("Lorem ipsum dolor sit amet consectetur", "en", None),
+        ("12 34 56 78 90", "en", None),
+        ("The pier is to be rebuilt, it said.", None, None),
+    ],
+)
+def test_the_script_decides_and_what_is_not_known_stays(
+    text: str, declared: str | None, expected: str | None
+) -> None:
+    assert language.plainly(long_in(text), declared) == expected
+
+
+def test_a_short_text_or_a_quotation_goes_against_nothing() -> None:
+    assert language.plainly(long("de")[: language.LEAST_LONG - 1], "en") is None
+    assert language.plainly(long("en") * 2 + long("de"), "en") is None

@@ -23,6 +23,7 @@ PAGE = Article(
     published_source="json_ld",
     dates=(StatedDate("json_ld", FIRST),),
     language="en",
+    declared_language="en",
     tags=("harbour",),
 )
 BARE = Article(url="https://a.example/1", title=None, text="The pier is open.")
@@ -78,6 +79,7 @@ def test_what_the_page_does_not_say_comes_from_the_feed() -> None:
         title="Pier opens again",
         authors=("Ben Okri",),
         language="en-GB",
+        declared_language="en-GB",
         tags=("local", "sea"),
         published_at=SECOND,
         published_source="feed",

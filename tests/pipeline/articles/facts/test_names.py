@@ -232,3 +232,11 @@ def test_each_phrase_matches_its_example_and_not_its_near_miss(
     assert entry.phrase.casefold() in entry.example.casefold()
     assert matches(entry.example)
     assert not matches(entry.near_miss)
+
+
+@pytest.mark.parametrize("unit", ["@", " ", "Ann Lee, ", "by ", "<a ", "(", "von 1 ", "a-", "\n"])
+def test_no_more_of_a_value_is_looked_at_than_some_names_take(unit: str) -> None:
+    value = unit * 100_000
+    first = value[: names.LONGEST_VALUE]
+    assert names.in_byline(value) == names.in_byline(first)
+    assert names.declared(value) == names.declared(first)

@@ -227,3 +227,10 @@ NAMED = f"<head><title>The Harbour Post</title>{OG.format('The Harbour Post')}{S
 )
 def test_logos_and_names_of_sites_are_no_headlines(expected: str | None, html: str) -> None:
     assert title(html) == expected
+
+
+def test_a_front_page_has_the_name_of_its_site() -> None:
+    tree = markup.tree(f"<html>{NAMED}<main><h2>Pier to be rebuilt</h2></main></html>")
+    assert tree is not None
+    head = meta_tags.head(tree, "https://post.example/")
+    assert titles.title(tree, head, json_ld.linked(tree, head)) == "The Harbour Post"

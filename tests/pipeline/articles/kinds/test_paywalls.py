@@ -168,3 +168,62 @@ def test_text_that_breaks_off_above_a_paywall_is_a_teaser(end: str, expected: st
     lines = [*SHORT * 5, f"{LINE[:-1]} {end}", "Share"]
     assert page_kind.page_kind(page(og_type("article") + paywall(), lines)) == expected
     assert page_kind.page_kind(page(og_type("article"), lines)) == "article"
+
+
+ARTICLE = og_type("article") + "<h1>Pier</h1>"
+ASKS = "Subscribe to continue reading."
+OFFER = "Four weeks for one crown, then nine crowns every month, until you say no."
+BOXED = f"<div class='paywall'><p>{OFFER}</p><a href='/subscribe'>Go on</a></div>"
+DEK = "<meta name='description' content='A pier, a storm and a vote that nobody had announced.'>"
+SAYS = "A pier, a storm and a vote that nobody had announced."
+
+
+@pytest.mark.parametrize(
+    ("expected", "html", "lines"),
+    [
+        pytest.param([LINE], ARTICLE, [LINE, ASKS], id="before the prompt"),
+        pytest.param([LINE], ARTICLE, [LINE, ASKS, "See the offers"], id="not what follows"),
+        pytest.param([LINE], ARTICLE, [ASKS, LINE], id="after a prompt above the text"),
+        pytest.param([LINE, LINE], ARTICLE, [OFFER, ASKS, LINE, LINE], id="the longest run"),
+        pytest.param([LINE], ARTICLE + BOXED, [LINE, OFFER], id="not what the box says"),
+        pytest.param([LINE], "<article><h1>Pier</h1></article>", [LINE, ASKS], id="marked up"),
+        pytest.param([SAYS], ARTICLE + DEK, ["Share", ASKS], id="description, no line"),
+        pytest.param([LINE], ARTICLE + DEK, [LINE, ASKS], id="lines before the description"),
+        pytest.param([], ARTICLE, ["Share", ASKS], id="nothing but buttons"),
+        pytest.param([], ARTICLE, [], id="nothing"),
+        pytest.param([], "<h1>Pier</h1>", [LINE, ASKS], id="no page of an article"),
+        pytest.param([], og_type("article") + f"<h1>{ASKS}</h1>", [LINE], id="headline that asks"),
+        pytest.param(
+            [], ARTICLE + DEK.replace(SAYS, f"{ASKS} It takes a minute and a card, and you can stop."),
+            [], id="description that asks",
+        ),
+    ],
+)  # fmt: skip
+def test_teaser_is_what_is_shown_of_the_article(
+    expected: list[str], html: str, lines: list[str]
+) -> None:
+    assert paywalls.teaser(page(html, lines)) == expected
+
+
+def test_what_follows_a_request_to_pay_on_the_page_is_no_part_of_the_teaser() -> None:
+    """The heading that asks is no line of the text that was found, what stands below it is."""
+    shown = f"<p>{LINE}</p><h2>{ASKS}</h2><p>{OFFER}</p>"
+    assert paywalls.teaser(page(ARTICLE + shown, [LINE, OFFER])) == [LINE]
+
+
+@pytest.mark.parametrize(
+    ("expected", "html"),
+    [
+        ("free", linked("NewsArticle", isAccessibleForFree=True)),
+        ("free", linked("NewsArticle", isAccessibleForFree="True")),
+        (None, linked("NewsArticle", isAccessibleForFree=True) + TIER.format("locked")),
+        (None, linked("NewsArticle")),
+        (None, PAID),
+        (None, ""),
+    ],
+    ids=["true", "as text", "also locked", "nothing said", "not free", "no data"],
+)
+def test_article_is_free_where_its_page_says_so_and_nothing_else(
+    expected: str | None, html: str
+) -> None:
+    assert paywalls.access(page(html, LONG)) == expected

@@ -223,11 +223,33 @@ def test_page_that_puts_its_text_away_is_told_from_one_that_changes_it(
     text: str, fields: dict[str, Any], expected: object
 ) -> None:
     held = _whole(LONG, NOW - HOUR, is_current=True)
-    assert revision_plan.is_lesser(replace(ARTICLE, text=text, **fields), [held]) is expected
+    changed = replace(ARTICLE, text=text, **fields)
+    assert revision_plan.is_lesser(_due(NOW - HOUR), changed, [held]) is expected
 
 
 def test_first_text_is_never_too_little() -> None:
-    assert not revision_plan.is_lesser(replace(ARTICLE, page_kind="teaser"), [])
+    assert not revision_plan.is_lesser(_due(None), replace(ARTICLE, page_kind="teaser"), [])
+
+
+@pytest.mark.parametrize(
+    ("source", "access", "text", "expected"),
+    [
+        pytest.param("page", None, TEXT, True, id="shorter than the page's whole text"),
+        pytest.param("page", "free", LONG + FERRY, True, id="longer than the page's whole text"),
+        pytest.param("page", "metered", FERRY, False, id="another teaser, shorter"),
+        pytest.param("page", "metered", LONG + FERRY, False, id="another teaser, longer"),
+        pytest.param("page", "metered", BEGINNING, True, id="the teaser's beginning"),
+        pytest.param("feed", None, TEXT, True, id="shorter than the feed's text"),
+        pytest.param("feed", None, LONG + FERRY, False, id="longer than the feed's summary"),
+    ],
+)
+def test_teaser_never_takes_the_place_of_a_whole_text(
+    source: str, access: str | None, text: str, expected: object
+) -> None:
+    due = replace(_due(NOW - HOUR), text_source=source, access=access)
+    teaser = replace(ARTICLE, text=text, page_kind="teaser", access="metered")
+    held = _whole(LONG, NOW - HOUR, is_current=True)
+    assert revision_plan.is_lesser(due, teaser, [held]) is expected
 
 
 @pytest.mark.parametrize("is_current", [True, False])

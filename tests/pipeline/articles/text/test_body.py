@@ -129,3 +129,17 @@ def test_joined_text_is_clean_and_bounded() -> None:
 )
 def test_code_within_a_paragraph_is_a_part_of_its_line(result: str, expected: list[str]) -> None:
     assert body.paragraphs(etree.fromstring(f"<body>{result}</body>")) == expected
+
+
+@pytest.mark.parametrize(
+    ("expected", "lines"),
+    [
+        pytest.param(["Pier", "It rains.", "It snows."], ["Pier It rains. It snows."], id="joined"),
+        pytest.param(["It rains.", "It snows."], ["It rains. It snows."], id="a part of the page"),
+        pytest.param(["It rains. It hails."], ["It rains. It hails."], id="not made of them"),
+        pytest.param(["It rains.", "It snows."], ["It rains.", "It snows."], id="two lines"),
+    ],
+)
+def test_line_made_of_several_blocks_is_separated(expected: list[str], lines: list[str]) -> None:
+    html = "<nav>Home</nav><h1>Pier</h1><p>It rains.</p><p>It snows.</p><p>Share</p>"
+    assert body.separated(lines, f"<html><body>{html}</body></html>") == expected

@@ -28,7 +28,11 @@ RENEWED = [
     pytest.param([NEW_LINK] * 2, [], {"link"}, id="links"),
     pytest.param([NEW_LINK] * 9, [KEPT], {"link"}, id="nine-in-ten"),
     pytest.param([NEW_LINK] * 8, [KEPT], None, id="eight-in-nine"),
-    pytest.param([NEW_LINK], [], None, id="one-is-no-crowd"),
+    pytest.param([NEW_LINK], [], {"link"}, id="one-of-the-same-date"),
+    pytest.param([pair(link=OTHER, date=UNKNOWN)], [], None, id="one-of-no-date"),
+    pytest.param(
+        [pair(guid=OTHER, link=SAME, date=OTHER)], [], None, id="one-that-is-published-again"
+    ),
     pytest.param([pair(link=OTHER, title=OTHER)] * 9, [], None, id="other-headlines"),
     pytest.param([pair(link=OTHER, text=OTHER)] * 9, [], None, id="other-texts"),
     pytest.param([pair(link=OTHER, date=UNKNOWN)] * 2, [], {"link"}, id="undated"),
@@ -45,6 +49,10 @@ RENEWED = [
         {"guid", "date"},
         id="guid-and-date-of-the-request",
     ),
+    pytest.param(
+        [pair(link=OTHER, date=UNKNOWN)], [NEW_LINK], {"link"}, id="with-one-known-by-date"
+    ),
+    pytest.param([], [NEW_LINK] * 3, None, id="nothing-fresh"),
     pytest.param([], [], None, id="nothing"),
 ]
 
@@ -63,7 +71,7 @@ OBSERVED = [
     ),
     pytest.param(Lasting(frozenset(), 1), [KEPT] * 2, Lasting(), id="a-move-happens-once"),
     pytest.param(Lasting(frozenset(), 1), [], Lasting(frozenset(), 1), id="nothing-known"),
-    pytest.param(Lasting(), [NEW_GUID], Lasting(), id="one-of-many"),
+    pytest.param(Lasting(), [NEW_GUID], Lasting(frozenset(), 1, 0), id="the-only-known-one"),
     pytest.param(Lasting(), [NEW_GUID] * 8 + [KEPT], Lasting(), id="some-last"),
     pytest.param(
         Lasting(frozenset({"guid"}), 2), [KEPT], Lasting(), id="believed-again-the-third-time"
@@ -87,11 +95,7 @@ OBSERVED = [
 def test_what_identifiers_are_known_for(
     before: Lasting, pairs: list[Compared], after: Lasting
 ) -> None:
-    assert churn.observed(before, pairs, has_one=False) == after
-
-
-def test_document_of_one_entry_counts_by_itself() -> None:
-    assert churn.observed(Lasting(), [NEW_LINK], has_one=True) == Lasting(frozenset(), 0, 1)
+    assert churn.observed(before, pairs) == after
 
 
 PAGES = [EntryKeys(guid=f"g{n}", link=f"mill.example/{n}") for n in range(10)]

@@ -167,6 +167,18 @@ SALVAGED = [
     pytest.param(HEAD + '{"id": "a"},, {"id": "b"}]}', ["a", "b"], "Post", id="two-commas"),
     pytest.param('{"items": [{"id": "a"}], "title": "Po', ["a"], None, id="cut-behind-the-items"),
     pytest.param('{"a": x, "items": [{"id": "a"}]}', ["a"], None, id="broken-before-the-items"),
+    pytest.param(
+        HEAD + '{"id": "a"}, {"id": "b", "title": "say "x""}, {"id": "c"}]}',
+        ["a", "c"],
+        "Post",
+        id="damage-in-one-item",
+    ),
+    pytest.param(
+        HEAD + '{"id": "a", "authors": [{"name": "x}]}, {"id": "c"}]}',
+        ["c"],
+        "Post",
+        id="first-item",
+    ),
 ]
 
 

@@ -67,8 +67,13 @@ def test_site_may_be_relative_to_the_feed() -> None:
 BASES: list[tuple[str, dict[str, Any], str]] = [
     (
         "atom",
-        {"format": "atom", "links": ("https://paper.example/",)},
+        {"format": "atom", "links": ("https://www.feeds.example/",)},
         "https://feeds.example/post/a",
+    ),
+    (
+        "atom_of_another_site",
+        {"format": "atom", "links": ("https://paper.example/",)},
+        "https://paper.example/a",
     ),
     ("rss", {"links": ("https://paper.example/x/",)}, "https://paper.example/x/a"),
     ("json", {"format": "json", "links": ("https://paper.example/",)}, "https://paper.example/a"),

@@ -85,6 +85,27 @@ MENDED = [
         "<rss><title>One <b>two</b></title></rss>",
     ),
     ("attribute_twice", '<rss a="1" a="2">x</rss>', '<rss a="1">x</rss>'),
+    (
+        "less_than_in_a_value",
+        '<rss><a b="1<2" c="3"/>x</rss>',
+        '<rss><a b="1&lt;2" c="3"/>x</rss>',
+    ),
+    (
+        "value_without_its_end",
+        '<rss><a b="1>x</a><a b="2">y</a></rss>',
+        '<rss><a>x</a><a b="2">y</a></rss>',
+    ),
+    (
+        "page_without_its_start",
+        "<urlset><loc>a</loc></url><url><loc>b</loc></url></x></urlset>",
+        "<urlset><url><loc>a</loc></url><url><loc>b</loc></url></urlset>",
+    ),
+    (
+        "namespace_that_is_no_address",
+        '<rss xmlns="&amp;http://a<b/ c">x</rss>',
+        '<rss xmlns="http://ab/c">x</rss>',
+    ),
+    ("declaration_without_its_end", '<?xml version="1.0<rss>x</rss>', "<rss>x</rss>"),
     ("no_quotes", "<rss a=1 b='2'>x</rss>", '<rss a="1" b="2">x</rss>'),
     ("no_value", "<rss a b=1>x</rss>", '<rss a="" b="1">x</rss>'),
     ("greater_than_in_a_value", '<rss a="1>2">x</rss>', '<rss a="1>2">x</rss>'),
@@ -188,6 +209,7 @@ def test_document_that_ends_inside_an_entry_is_cut(text: str, expected: bool) ->
         "</rss>",
         "<x:y>",
         "<a><![CDATA[x</a>",
+        *('"', "<a '\"", "a", "a=", '<a b="<'),
     ],
     ids=repr,
 )
@@ -195,4 +217,5 @@ def test_hostile_repetition_stays_linear(part: str) -> None:
     started = time.process_time()
     well_formed("<rss>" + part * 40_000)
     well_formed("<rss>" + part * 40_000 + "]]><item>")
+    well_formed("<rss><a " + part * 40_000 + "!></a>")
     assert time.process_time() - started < 3  # quadratic would take minutes

@@ -34,6 +34,12 @@ REPAIRS = [
         "<rss><![CDATA[a & b&nbsp;]]></rss>",
         "<rss><![CDATA[a & b&nbsp;]]></rss>",
     ),
+    ("comment_without_its_end", "<rss><!-- a & b</rss>", "<rss>&lt;!-- a &amp; b</rss>"),
+    (
+        "two_comments_without_an_end",
+        "<rss><!-- a --><!-- b <!-- c & d</rss>",
+        "<rss><!-- a -->&lt;!-- b &lt;!-- c &amp; d</rss>",
+    ),
     ("comment_is_left_alone", "<rss><!-- a & b --></rss>", "<rss><!-- a & b --></rss>"),
     (
         "own_entity_stays",

@@ -117,6 +117,11 @@ def test_anchor_that_looks_like_a_page_is_none(href: str) -> None:
     assert found(anchor(href)) == []
 
 
+def test_anchor_says_feed_by_its_scheme_or_type() -> None:
+    html = '<a href="feed:/posts.php">x</a><a type="application/rss+xml" href="/rss.cgi">x</a>'
+    assert found(html) == ["https://paper.example/rss.cgi", "https://paper.example/posts.php"]
+
+
 def test_order_is_named_then_linked_then_usual() -> None:
     page = (
         '<html><head><link rel="alternate" type="application/atom+xml" href="/named"></head><body>'

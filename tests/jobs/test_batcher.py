@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobs.write_batcher import MOST, WriteBatcher
+from jobs.batcher import MOST, Batcher
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ def test_lone_value_is_written_at_once() -> None:
     writer = Writer()
 
     async def scenario() -> int:
-        return await WriteBatcher(writer)(4)
+        return await Batcher(writer)(4)
 
     assert asyncio.run(scenario()) == 8
     assert writer.batches == [[4]]
@@ -41,7 +41,7 @@ def test_what_comes_during_a_write_goes_with_the_next() -> None:
     writer = Writer()
 
     async def scenario() -> list[int]:
-        together = WriteBatcher(writer)
+        together = Batcher(writer)
         return await asyncio.gather(*(together(value) for value in range(5)))
 
     assert asyncio.run(scenario()) == [0, 2, 4, 6, 8]
@@ -53,7 +53,7 @@ def test_batches_have_a_limit() -> None:
     writer = Writer()
 
     async def scenario() -> list[int]:
-        together = WriteBatcher(writer)
+        together = Batcher(writer)
         return await asyncio.gather(*(together(value * 100) for value in range(3 * MOST)))
 
     assert asyncio.run(scenario()) == [200 * value for value in range(3 * MOST)]
@@ -64,7 +64,7 @@ def test_bad_value_costs_only_itself() -> None:
     writer = Writer()
 
     async def scenario() -> list[int | BaseException]:
-        together = WriteBatcher(writer)
+        together = Batcher(writer)
         return await asyncio.gather(
             *(together(value) for value in (12, 13, 14)), return_exceptions=True
         )
@@ -78,7 +78,7 @@ def test_one_that_gave_up_waiting_does_not_stop_the_others() -> None:
     writer = Writer()
 
     async def scenario() -> int:
-        together = WriteBatcher(writer)
+        together = Batcher(writer)
         tasks = [asyncio.create_task(together(value)) for value in (1, 2)]
         await asyncio.sleep(0)
         tasks[0].cancel()
@@ -91,7 +91,7 @@ def test_it_can_be_used_again_after_a_failure() -> None:
     writer = Writer()
 
     async def scenario() -> int:
-        together = WriteBatcher(writer)
+        together = Batcher(writer)
         with pytest.raises(ValueError, match="13"):
             await together(13)
         return await together(1)
