@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import random
-import statistics
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +16,7 @@ from pipeline.storage.outages import LOST
 from tests.chaos import truth
 from tests.chaos.disk import Disk
 from tests.chaos.fleet import Fleet
+from tests.chaos.report import Report
 from tests.chaos.web import Web
 from tests.jobs.world import World
 
@@ -30,42 +29,6 @@ END_SECONDS = 240.0
 BEGIN_SECONDS = 30.0
 SITES, FIRST = 12, 4
 LEAST_SUSPENSION_MINUTES = 3.0
-
-
-@dataclass(slots=True, kw_only=True)
-class Report:
-    """What came of it."""
-
-    seed: int
-    pages: int = 0
-    stored: int = 0
-    lost: set[str] = field(default_factory=set)
-    doubled: int = 0
-    different: int = 0
-    kills: int = 0
-    restarts: int = 0
-    ended_sessions: int = 0
-    quarantined: set[str] = field(default_factory=set)
-    poison: set[str] = field(default_factory=set)
-    recoveries: list[float] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-
-    @property
-    def is_good(self) -> bool:
-        whole = not (self.lost or self.doubled or self.different or self.faults)
-        return whole and self.quarantined == self.poison
-
-    def line(self) -> str:
-        late = sorted(self.recoveries) or [0.0]
-        p95 = late[int(0.95 * (len(late) - 1))]
-        return (
-            f"seed {self.seed}: {self.kills} kills, {self.restarts} restarts of Postgres, "
-            f"{self.ended_sessions} sessions ended; {self.stored} of {self.pages} pages stored, lost "
-            f"{len(self.lost)}, doubled {self.doubled}, unlike an undisturbed run {self.different}, "
-            f"quarantined {len(self.quarantined)} of {len(self.poison)} poisoned "
-            f"({len(self.quarantined - self.poison)} others), recovery p50 "
-            f"{statistics.median(late):.1f} s p95 {p95:.1f} s; faults: {'; '.join(self.faults) or 'none'}"
-        )
 
 
 class Chaos:
