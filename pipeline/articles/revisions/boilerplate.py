@@ -3,55 +3,29 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
+from pipeline import sentences
+from pipeline.articles import word_lists
 from pipeline.articles.revisions import timestamps
 from pipeline.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Numbers that pages count up under an unchanged text: comments, shares, views, readers.
 _NUMBER = r"\d[\d.,\u00a0\u202f ]*(?:k\b|m\b|tsd\.?|mil\b|тыс\.)?"
-_COUNTED = (
-    r"comments?|shares?|views?|likes?|reads?|readers?|kommentare?|commentaires?|comentarios|commenti"
-    r"|aufrufe|ansichten|leser|vues|lectures|partages|visitas|vistas|lecturas|visualizaciones|visualizações|leituras|compartidos|partilhas"
-    r"|visualizzazioni|letture|condivisioni|weergaven|keer gelezen|reacties|visninger|visningar|kommentarer|wyświetle(?:nia|ń)|odsłon|komentarz[ey]"
-    r"|просмотр(?:\u0430|ов)?|комментари(?:я|ев)|comentários?|görüntülenme|次(?:阅读|浏览|閱讀|瀏覽)|回視聴"
-)
-_ANSWERS = r"yes|no|maybe|(?:i )?don'?t know|not sure|undecided|ja|nein|weiß nicht|oui|non|ne sais pas|s[íì]|no sé|non so|sim|não|não sei|nee|weet niet|nej|nei|tak|nie|да|нет"
-_COUNTER = re.compile(
-    rf"\W*{_NUMBER}\s*(?:{_COUNTED})\W*|\W*(?:{_COUNTED})\W*{_NUMBER}\W*|(?:阅读|浏览|閱讀|瀏覽|조회)(?:数|量|數|수)?\W*{_NUMBER}"
-    rf"|(?:{_ANSWERS})\W*{_NUMBER}%",
-    re.IGNORECASE,
-)
 _READING_TIME = re.compile(
     r"\W*\d+[ -]?(?:minutes?|min\.?)[ -]read\W*|lesezeit\W*\d+ min\w*\.?|temps de lecture\W*\d+ min\w*\.?",
     re.IGNORECASE,
 )
-_BADGE = re.compile(
-    r"\W*(?:live|live (?:blog|ticker|updates?)|breaking(?: news)?|exclusive|eilmeldung|exklusiv|en direct|en vivo|ao vivo|in diretta|новое)\W*",
-    re.IGNORECASE,
-)
-# An advert, or a link to another article that is named as one.
-_ADVERT_OR_LINK = re.compile(
-    r"(?:advertisement|advertising|sponsored content|anzeige|werbung|publicité|publicidad|pubblicità)\W*"
-    r"|recommended(?: for you)?\W*"
-    r"|(?:read more|read also|also read|see also|related(?: (?:stories|articles|news|links))?|more on this(?: story)?|recommended for you|you may also like"
-    r"|lesen sie auch|mehr zum thema|(?:à )?lire aussi|sur le même sujet|lea también|leer más|leggi anche|leia também|lees ook)(?:\s*[:|]\s.{0,200})?",
-    re.IGNORECASE,
-)
+LONGEST_LINK = 240
+"""Characters of a line that names a link to another article."""
+
 _LONGEST_PAGE_LINE = 100
 """Characters of a line that names a page's author, times and counters: longer ones are prose."""
 
-# What separates the parts of such a line. A bar separates the cells of tables too.
-_SEPARATOR = re.compile(
-    rf"(?<!\s)\s*[|·•]\s*|(?<!\s)(?<!\blast)(?<!\bfirst)(?<!\bzuletzt)[,;]?\s+(?={timestamps.LABEL}\b)|,\s+(?=\d+ )|(?<!\s)\s+(?=(?:by|von|par|por|di|door|av)\s+[^\W\d_])",
-    re.IGNORECASE,
-)
-_FROM_PAGE = re.compile(
-    rf"(?:by|von|par|por|di|door|av)\s+[^\W\d_]|{timestamps.LABEL}\b", re.IGNORECASE
-)
+_BY = r"(?:by|von|par|por|di|door|av)\s+[^\W\d_]"
 
 _QUOTES = str.maketrans(
     {
@@ -62,16 +36,10 @@ _QUOTES = str.maketrans(
 )
 
 # Between two paragraphs, a line that is no sentence names another article, or what follows.
-_SENTENCE = re.compile(r"[.!?…。\uff01\uff1f।؟][\W_]*$")
 _ASIDE_WORDS = 4
 _ASIDE_LENGTH = 120
-# What such a line says is the article's own: a correction, a list, speech.
-_OWN = re.compile(
-    r"\W*(?:correction|corrected|clarification|update|editor|note|korrektur|berichtigung|anmerkung|hinweis|nachtrag|correctif|rectificatif|précision"
-    r"|corrección|fe de erratas|rettifica|errata|nota|correção|rectificatie|correctie|rättelse|rettelse|исправление|уточнение)\b"
-    r"|[-\u2013—•*\d\"'(\[«]|.*[:;,]$",
-    re.IGNORECASE,
-)
+# Speech, a list, or what leads to the next line: it is no headline.
+_NO_HEADLINE = re.compile(r"[-\u2013—•*\d\"'(\[«]|.*[:;,]$")
 _SAME_LINE = 0.5
 """Share of the shorter line's words that two wordings of one line have in common."""
 
@@ -118,13 +86,13 @@ def _own(line: str) -> str:
     marked as the page's: one that names author and times ("By Ann Lee | 3 hours ago"), or one of
     several such parts between dots. Within a sentence it is a fact: "sold 50,000 shares".
     """
-    if _ADVERT_OR_LINK.fullmatch(line):
+    if _is_advert_or_link(line):
         return ""
     if len(line) > _LONGEST_PAGE_LINE:
         return line
     if _is_page_part(line):
         return ""
-    parts = [part for part in _SEPARATOR.split(line) if part.strip()]
+    parts = [part for part in _separator().split(line) if part.strip()]
     own = [part for part in parts if not _is_page_part(part)]
     if not own or (len(own) < len(parts) and _is_marked(line, parts, own)):
         return " ".join(own)
@@ -133,30 +101,88 @@ def _own(line: str) -> str:
 
 def _is_marked(line: str, parts: list[str], own: list[str]) -> bool:
     """Whether a line is one about the page, so that the counters and times in it are the page's."""
-    if _SENTENCE.search(line):
+    if sentences.ends(line):
         return False
     is_dotted = not set("·•").isdisjoint(line)
     has_reading_time = any(map(_READING_TIME.fullmatch, parts))
     several = len(parts) - len(own) > 1
-    return bool(_FROM_PAGE.match(line)) or has_reading_time or (is_dotted and several)
+    return bool(_from_page().match(line.casefold())) or has_reading_time or (is_dotted and several)
 
 
 def _is_page_part(part: str) -> bool:
-    rules = (_COUNTER, _READING_TIME, _BADGE)
-    return timestamps.is_timestamp(part) or any(rule.fullmatch(part) for rule in rules)
+    if timestamps.is_timestamp(part) or _READING_TIME.fullmatch(part):
+        return True
+    return _fold(part) in _list("badges") or _counter().fullmatch(part.casefold()) is not None
+
+
+def _is_advert_or_link(line: str) -> bool:
+    """Whether it is an advert's heading, or names a link: "Read more", "Read more: Ten piers"."""
+    said = _fold(line)
+    if said in _list("adverts") or said in _list("links"):
+        return True
+    return len(line) <= LONGEST_LINK and _link().match(line.casefold()) is not None
+
+
+def _list(name: str) -> frozenset[str]:
+    return word_lists.phrases(timestamps.LISTS, name)
+
+
+def _fold(line: str) -> str:
+    return " ".join(line.casefold().split()).strip(" .:!|·•*-\u2013—()[]")
+
+
+def _any(name: str) -> str:
+    """A pattern of the phrases of a list, the longest first."""
+    return "|".join(map(re.escape, sorted(_list(name), key=len, reverse=True)))
+
+
+@cache
+def _counter() -> re.Pattern[str]:
+    counted, before = _any("counted"), _any("counted_before")
+    return re.compile(
+        rf"\W*{_NUMBER}\s*(?:{counted})\W*|\W*(?:{counted}|{before})\W*{_NUMBER}\W*|(?:{_any('answers')})\W*{_NUMBER}%",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _link() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_any('links')})\s*[:|]\s", re.IGNORECASE)
+
+
+@cache
+def _separator() -> re.Pattern[str]:
+    """What separates the parts of a line about the page. A bar separates the cells of tables too."""
+    label = rf"(?<!\blast)(?<!\bfirst)(?<!\bzuletzt)[,;]?\s+(?={timestamps.label_pattern()}\b)"
+    return re.compile(rf"\s*[|·•]\s*|{label}|,\s+(?=\d+ )|\s+(?={_BY})", re.IGNORECASE)
+
+
+@cache
+def _from_page() -> re.Pattern[str]:
+    return re.compile(rf"{_BY}|{timestamps.label_pattern()}\b", re.IGNORECASE)
+
+
+@cache
+def _note() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{_any('notes')})\b", re.IGNORECASE)
 
 
 def _is_aside(lines: list[str], at: int) -> bool:
     """Whether a line alone between two sentences is like a headline: no sentence, some words."""
     line = lines[at]
-    if len(line) > _ASIDE_LENGTH or _SENTENCE.search(line) or _OWN.match(line):
+    if len(line) > _ASIDE_LENGTH or sentences.ends(line) or _is_own(line):
         return False
     is_between = 0 < at < len(lines) - 1
     return (
         is_between
         and len(words(line)) >= _ASIDE_WORDS
-        and all(_SENTENCE.search(lines[beside]) for beside in (at - 1, at + 1))
+        and all(sentences.ends(lines[beside]) for beside in (at - 1, at + 1))
     )
+
+
+def _is_own(line: str) -> bool:
+    """Whether what a line says is the article's own: a correction, a list, speech."""
+    return bool(_NO_HEADLINE.match(line) or _note().match(line.casefold()))
 
 
 def _asides(lines: list[tuple[str, bool]]) -> dict[int, str]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.articles import word_lists
 from pipeline.articles.revisions import boilerplate, changes, timestamps
 
 TITLE = "Pier to be rebuilt"
@@ -173,3 +174,27 @@ def test_own_words_are_those_of_sentences(at: str) -> None:
 )
 def test_timestamp_is_a_date_an_age_or_a_labelled_time(line: str, expected: object) -> None:
     assert timestamps.is_timestamp(line) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        pytest.param(name, entry, id=f"{name}-{entry.phrase}")
+        for name, entries in word_lists.tables(timestamps.LISTS).items()
+        for entry in entries
+    ],
+)
+def test_each_word_of_the_lists_makes_its_example_the_pages_and_not_its_near_miss(
+    name: str, entry: word_lists.Entry
+) -> None:
+    """The lines stand at the start of a text, where nothing is taken for a link; notes stand within it."""
+    lines = [entry.example, entry.near_miss]
+    if name == "notes":
+        owns = [
+            entry.example.split()[0] in boilerplate.own_words(f"{FIRST}\n{line}\n{LAST}")
+            for line in lines
+        ]
+        assert owns == [True, False]
+    else:
+        owns = [boilerplate.own_words(f"{line}\n{FIRST}") != FIRST.split() for line in lines]
+        assert owns == [False, True]
