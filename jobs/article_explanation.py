@@ -8,11 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from jobs import database_target
+from jobs.reextraction import due_for
 from pipeline import config
 from pipeline.articles import explanation
-from pipeline.articles.revisions import changes
+from pipeline.articles.revisions import changes, revision_plan
 from pipeline.errors import FetchError, UsageError
-from pipeline.model import Request
+from pipeline.model import Request, Revision
 from pipeline.storage import pages, stored_pages
 from pipeline.storage.database import Table
 from pipeline.web import workers
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.articles.explanation import Explanation
-    from pipeline.model import EntryFacts, Response
+    from pipeline.model import Article, EntryFacts, Response
     from pipeline.storage.stored_pages import StoredPage
 
 NO_REVISIONS = Table(names=("revision", "seen_at", "change_kind", "title"), rows=())
@@ -78,8 +79,7 @@ async def of_article(article_id: int, database_url: str | None, *, replay: bool)
     """
     place = database_target.find(database_url, replay=replay)
     async with database_target.opened(place) as db:
-        kept = await stored_pages.batch(db, stored_pages.Choice(), after=article_id - 1, most=1)
-        one = next((found for found in kept if found.article_id == article_id), None)
+        one = await stored_pages.latest(db, article_id)
         (entries,) = await pages.entry_facts(db, [article_id])
         async with db.session() as session:
             revisions = await session.table("revisions_of_article", article_id=article_id)
@@ -93,20 +93,36 @@ async def of_article(article_id: int, database_url: str | None, *, replay: bool)
         url=explained.url,
         explanation=explained.explanation,
         article_id=article_id,
-        decision=_decision(one, explained.explanation),
+        decision=_decision(one, explained.explanation, one.response.fetched_at),
         revisions=revisions,
     )
 
 
-def _decision(one: StoredPage, found: Explanation) -> str:
+def _held(one: StoredPage, seen_at: datetime) -> Revision:
+    return Revision(
+        digest=changes.digest(one.title, one.text or ""),
+        is_current=True,
+        seen_at=seen_at,
+        title=one.title,
+        text=one.text,
+    )
+
+
+def _decision(one: StoredPage, found: Explanation, seen_at: datetime) -> str:
     """What the page, read today, would mean for the text that is stored."""
     if found.article is None:
-        return "the article keeps its text" if one.text else "there is no article"
+        return "none: the article keeps its text" if one.text else "none: there is no article"
     if one.text is None:
         return "first: the article would be stored now"
-    if (one.title, one.text) == (found.article.title, found.article.text):
+    return _compared(one, found.article, seen_at)
+
+
+def _compared(one: StoredPage, article: Article, seen_at: datetime) -> str:
+    if (one.title, one.text) == (article.title, article.text):
         return "none: headline and text are those that are stored"
-    kind = changes.change_kind(one.title, one.text, found.article.title, found.article.text)
+    if revision_plan.is_lesser(due_for(one, seen_at), article, [_held(one, seen_at)]):
+        return "none: the page shows less than the text that is stored, which stays"
+    kind = changes.change_kind(one.title, one.text or "", article.title, article.text)
     if kind is None:
         return "none: only lines of the page differ, the present revision would take them"
     return f"{kind}: a revision would be added"

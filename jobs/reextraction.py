@@ -87,7 +87,7 @@ async def _again(
         return "pruned", None
     (words,) = await pages.entry_facts(db, [one.article_id])
     read = await flow.ingest(
-        _due(one, now), _answering(one.response), NO_VALIDATORS, words, run, now
+        due_for(one, now), _answering(one.response), NO_VALIDATORS, words, run, now
     )
     if not isinstance(read, PageRead):
         return _unread(one, read)
@@ -118,8 +118,8 @@ def _answering(response: Response) -> Fetch:
     return answer
 
 
-def _due(one: StoredPage, now: datetime) -> DueArticle:
-    """The article as if it was due, for the step that reads its page."""
+def due_for(one: StoredPage, now: datetime) -> DueArticle:
+    """Return the article as if it was due, for the step that reads its page."""
     return DueArticle(
         article_id=one.article_id,
         url=one.url,
@@ -128,6 +128,8 @@ def _due(one: StoredPage, now: datetime) -> DueArticle:
         due_at=now,
         lease_token=NOBODY,
         state=ArticleState(stage="fetch", outcome="pending", due_at=now, attempts=1),
+        text_source=one.text_source,
+        access=one.access,
     )
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pipeline import urls
 from pipeline.errors import NoArticleError
 
 if TYPE_CHECKING:
@@ -13,11 +14,6 @@ if TYPE_CHECKING:
 
     from pipeline.model import Response
 
-# The front page, of a site in several languages too: /, //, /en/, /pt-br, /index.html.
-_FRONT = re.compile(
-    r"/*+(?:(?:[a-z]{2}(?:[-_][a-z]{2})?|home|index|default|homepage|startseite|accueil|inicio)(?:\.\w{3,5})?)?/*",
-    re.IGNORECASE,
-)
 _MISSING = re.compile(
     r"(?:(?:error|page|http)[-_]?)?(?:404|410)(?:[-_](?:error|page|not[-_]?found))?(?:\.\w{3,5})?"
     r"|(?:page[-_]?|error[-_]?)?not[-_]?found(?:\.\w{3,5})?|seite-nicht-gefunden|page-introuvable|page-non-trouvee|pagina-no-encontrada"
@@ -54,9 +50,11 @@ def require_own_page(page: Response) -> None:
 def _led_to(answered: SplitResult, asked: SplitResult) -> tuple[str, str] | None:
     """The reason and the name of a place that is no article, unless it was asked for."""
     last = answered.path.rstrip("/").rpartition("/")[2]
-    if last == asked.path.rstrip("/").rpartition("/")[2] and not _is_front(answered):
+    if last == asked.path.rstrip("/").rpartition("/")[2] and not urls.is_front_page(
+        answered.geturl()
+    ):
         return None
-    if _is_front(answered) and not _is_front(asked):
+    if urls.is_front_page(answered.geturl()) and not urls.is_front_page(asked.geturl()):
         return "soft_404", "the front page"
     if _MISSING.fullmatch(last):
         return "soft_404", "a page for what is not found,"
@@ -64,7 +62,3 @@ def _led_to(answered: SplitResult, asked: SplitResult) -> tuple[str, str] | None
     if log_in and not _LOG_IN_HOST.match(asked.hostname or ""):
         return "paywall", "a page to log in or subscribe,"
     return None
-
-
-def _is_front(url: SplitResult) -> bool:
-    return bool(_FRONT.fullmatch(url.path)) and not url.query  # WordPress: /?p=123

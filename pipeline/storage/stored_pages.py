@@ -42,6 +42,8 @@ class StoredPage:
     published_at: datetime | None
     language: str | None
     extractor: str | None
+    text_source: str | None
+    access: str | None
     response: Response | None
 
 
@@ -57,6 +59,8 @@ class _Row:
     published_at: datetime | None
     language: str | None
     extractor: str | None
+    text_source: str | None
+    access: str | None
     asked: str | None
     final_url: str | None
     fetched_at: datetime | None
@@ -78,6 +82,16 @@ async def batch(db: Database, choice: Choice, *, after: int, most: int) -> list[
     async with db.session() as session:
         rows = await session.rows(_Row, "kept_pages", after=after, most=most, **_values(choice))
     return [_kept(row) for row in rows]
+
+
+async def latest(db: Database, article_id: int) -> StoredPage | None:
+    """Return an article with the last answer of its page; None for a number that no article has.
+
+    The answer that gave the present text goes before later ones that gave none.
+    """
+    async with db.session() as session:
+        row = await session.row(_Row, "latest_page", article_id=article_id)
+    return _kept(row) if row else None
 
 
 async def hold(tx: Session, article_id: int, now: datetime) -> DueArticle | None:
@@ -129,5 +143,7 @@ def _kept(row: _Row) -> StoredPage:
         published_at=row.published_at,
         language=row.language,
         extractor=row.extractor,
+        text_source=row.text_source,
+        access=row.access,
         response=answer,
     )

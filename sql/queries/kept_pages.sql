@@ -1,6 +1,6 @@
 -- The next articles that have, or had, an answer of their page: the one of the present text, else the last that was read in vain.
 SELECT a.article_id, s.outcome, a.url, a.fetched_at AS text_fetched_at, r.title, r.text, a.authors,
-  a.published_at, a.language, a.extractor,
+  a.published_at, a.language, a.extractor, a.text_source, a.access,
   f.url AS asked, f.final_url, f.fetched_at, f.status, f.hops, f.headers, f.duration_seconds, b.body
 FROM ingest.articles AS a
 JOIN ingest.article_state AS s USING (article_id)

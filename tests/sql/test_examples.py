@@ -33,6 +33,7 @@ EXAMPLES = sorted(FOLDER.glob("*.sql"))
 # Its columns, and how many rows the seeds give it; None where a better schedule or reading of the
 # same seeds may give another number, but not none.
 SHAPES = {
+    "behind_paywalls": ("site articles metered percent", 1),
     "busiest_authors": ("author sites articles last_published_at", None),
     "daily_counts": ("day articles stories sites words", 5),
     "date_sources": ("site published_source meaning articles", None),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 from pipeline import urls
 from pipeline.articles.facts.meta_tags import absolute, unescaped, words
@@ -45,7 +44,7 @@ def title(tree: lxml.html.HtmlElement, head: Head, linked: Linked) -> str | None
     right, against .698 by trafilatura, which asks the same sources one by one.)
     """
     sites, own = site_names(head, linked), host_names(head.url)
-    is_front = urlsplit(head.url).path in {"", "/"}
+    is_front = urls.is_front_page(head.url)
     logos = {""} if is_front else {key(site) for site in sites} | {""}
     hosts = frozenset[str]() if is_front else own
     told = [
@@ -108,7 +107,7 @@ def _is_logo(heading: _Heading, url: str) -> bool:
 
 def _is_front(link: lxml.html.HtmlElement, url: str) -> bool:
     target = absolute(link.get("href"), url)
-    return target is not None and urlsplit(target).path in {"", "/"} and not urlsplit(target).query
+    return target is not None and urls.is_front_page(target)
 
 
 def _lower_headings(tree: lxml.html.HtmlElement, url: str) -> Iterator[str]:

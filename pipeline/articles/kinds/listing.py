@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pipeline import urls
 from pipeline.articles.facts.meta_tags import leads_on, words
 from pipeline.articles.facts.titles import key
 
@@ -113,8 +114,7 @@ def _is_list_address(url: str) -> bool:
     parts = urlsplit(url)
     if _SEARCH.search(parts.query):
         return True
-    is_front = not parts.path.strip("/") and not parts.query
-    return is_front or bool(_ADDRESS.match(parts.path))
+    return urls.is_front_page(url) or bool(_ADDRESS.match(parts.path))
 
 
 def _linked(page: Page) -> list[lxml.html.HtmlElement]:

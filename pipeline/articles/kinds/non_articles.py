@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pipeline import urls
 from pipeline.articles.facts.meta_tags import absolute, words
 from pipeline.articles.kinds import bot_challenges, listing, paywalls, phrases
 from pipeline.articles.kinds.page import NOTICE_TEXT
@@ -134,15 +135,15 @@ def _front_page(look: _Look) -> str | None:
     """A page that says that its address is the front page's, and shows a list or next to nothing."""
     page = look.page
     own = absolute(page.head.canonical or page.head.first("og:url"), page.head.url)
-    if not own or _is_front(page.head.url) or not _is_front(own) or page.says_article:
+    if (
+        not own
+        or urls.is_front_page(page.head.url)
+        or not urls.is_front_page(own)
+        or page.says_article
+    ):
         return None
     is_bare = look.may_be_wall and next(page.tree.iter("h1"), None) is None
     return f"the front page {own}" if is_bare or listing.is_listing(page) else None
-
-
-def _is_front(url: str) -> bool:
-    parts = urlsplit(url)
-    return not parts.path.strip("/") and not parts.query
 
 
 def _challenge(look: _Look) -> str | None:

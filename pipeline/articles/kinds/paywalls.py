@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipeline import sentences
 from pipeline.articles.facts.meta_tags import words
 from pipeline.articles.kinds import phrases
 from pipeline.articles.text import markup
@@ -54,10 +55,6 @@ _WAY_IN = re.compile(
 )
 _PART = re.compile(r"\"cssSelector\"\s*:\s*\"([^\"]{1,200})\"")
 _CLASS = re.compile(r"\.([\w-]+)")
-# A full stop of the scripts that have one (Thai has none), closing quotes and brackets after it.
-_SENTENCE_END = re.compile(
-    r"(?<!\.)[.!?;:\u0964\u06d4\u061f\u3002\uff01\uff1f\uff0e][\"'\u2019\u201d\u201c\u00bb\u00ab\u300d\u300f)\]\uff09\s]*$"
-)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LOCKED = frozenset({"locked", "metered", "premium", "paid", "subscriber", "subscribers"})
 _NOT_FREE = re.compile(r"(?:.*/)?(?:false|no)", re.IGNORECASE)
@@ -206,7 +203,7 @@ def _box(page: Page) -> str | None:
 def _breaks_off(page: Page) -> bool:
     """Whether the last line of prose ends without the end of a sentence, or with dots."""
     last = next((line for line in reversed(page.lines) if len(line) >= PROSE_LINE), "")
-    return not _SENTENCE_END.search(last)
+    return sentences.breaks_off(last)
 
 
 def _asks_in(box: lxml.html.HtmlElement, lines: Sequence[str]) -> bool:

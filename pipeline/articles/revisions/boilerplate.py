@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pipeline import sentences
 from pipeline.articles import word_lists
 from pipeline.articles.revisions import timestamps
 from pipeline.text import words
@@ -35,7 +36,6 @@ _QUOTES = str.maketrans(
 )
 
 # Between two paragraphs, a line that is no sentence names another article, or what follows.
-_SENTENCE = re.compile(r"[.!?…。\uff01\uff1f।؟][\W_]*$")
 _ASIDE_WORDS = 4
 _ASIDE_LENGTH = 120
 # Speech, a list, or what leads to the next line: it is no headline.
@@ -101,7 +101,7 @@ def _own(line: str) -> str:
 
 def _is_marked(line: str, parts: list[str], own: list[str]) -> bool:
     """Whether a line is one about the page, so that the counters and times in it are the page's."""
-    if _SENTENCE.search(line):
+    if sentences.ends(line):
         return False
     is_dotted = not set("·•").isdisjoint(line)
     has_reading_time = any(map(_READING_TIME.fullmatch, parts))
@@ -140,7 +140,7 @@ def _any(name: str) -> str:
 def _counter() -> re.Pattern[str]:
     counted, before = _any("counted"), _any("counted_before")
     return re.compile(
-        rf"\W*{_NUMBER}\s*(?:{counted})\W*|\W*(?:{counted}|{before})\W*{_NUMBER}\W*|(?:{_any('answers')})\W*{_NUMBER}%",
+        rf"\W*{_NUMBER}\s*(?:{counted})\W*|\W*(?:{counted}|{before})\W*{_NUMBER}\W*",
         re.IGNORECASE,
     )
 
@@ -170,13 +170,13 @@ def _note() -> re.Pattern[str]:
 def _is_aside(lines: list[str], at: int) -> bool:
     """Whether a line alone between two sentences is like a headline: no sentence, some words."""
     line = lines[at]
-    if len(line) > _ASIDE_LENGTH or _SENTENCE.search(line) or _is_own(line):
+    if len(line) > _ASIDE_LENGTH or sentences.ends(line) or _is_own(line):
         return False
     is_between = 0 < at < len(lines) - 1
     return (
         is_between
         and len(words(line)) >= _ASIDE_WORDS
-        and all(_SENTENCE.search(lines[beside]) for beside in (at - 1, at + 1))
+        and all(sentences.ends(lines[beside]) for beside in (at - 1, at + 1))
     )
 
 
@@ -186,14 +186,14 @@ def _is_own(line: str) -> bool:
 
 
 def _asides(lines: list[tuple[str, bool]]) -> dict[int, str]:
-    """The lines like headlines, each by how many other lines stand before it."""
+    """The lines like headlines, each by how many words of other lines stand before it."""
     found: dict[int, str] = {}
     before = 0
     for line, is_aside in lines:
         if is_aside:
             found[before] = line
         else:
-            before += 1
+            before += len(line.split())
     return found
 
 

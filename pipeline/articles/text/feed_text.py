@@ -6,7 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from pipeline import text
+from pipeline import sentences, text
 from pipeline.articles.text import body, markup
 from pipeline.errors import NoArticleError
 from pipeline.model import Article
@@ -28,7 +28,6 @@ LEAST_LINE = 80
 LEAST_OF_SUMMARY = 2
 """Paragraphs that tell a whole text in the place of a summary from a summary."""
 
-_SENTENCE = re.compile(r"[.!?…。\uff01\uff1f।؟][\W_]*$")
 # Feeds that give the beginning only end it so; a line about the source may follow.
 _CUT = re.compile(
     r"(?:…|\.\.\.)[\W_]*[^.!?]{0,40}$"
@@ -66,7 +65,7 @@ def whole(content: str, summary: str, url: str) -> Article:
 
 def _is_whole(carried: str, *, least_lines: int) -> bool:
     lines = carried.split("\n")
-    prose = [line for line in lines if len(line) >= LEAST_LINE or _SENTENCE.search(line)]
+    prose = [line for line in lines if len(line) >= LEAST_LINE or sentences.ends(line)]
     if len(prose) < least_lines or any(_CUT.search(line) for line in lines[-2:]):
         return False
     long_enough = sum(map(len, prose)) >= LEAST_PROSE

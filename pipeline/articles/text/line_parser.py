@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from pipeline import sentences
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -73,9 +75,6 @@ WIDE: Final = 3
 LONGEST_GAP: Final = 10
 """Lines between two of prose, sub-heads and quotes and items, that are kept as the article's."""
 
-_SENTENCE_END: Final = re.compile(
-    r"[.!?\u3002\uff01\uff1f\u061f\u0964\u0589][\"'\u201d\u2019\u00bb\u300d\u300f)\uff09\]]*$"
-)
 _WIDE: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 _SILENT: Final = frozenset(
@@ -159,7 +158,7 @@ class Lines:
 def is_prose(line: str) -> bool:
     """Whether a line is long enough, or a sentence."""
     weight = len(line) + (WIDE - 1) * len(_WIDE.findall(line))
-    return weight >= PROSE_LINE or (weight >= SENTENCE and bool(_SENTENCE_END.search(line)))
+    return weight >= PROSE_LINE or (weight >= SENTENCE and sentences.ends(line))
 
 
 def prose(lines: list[str], heading: int | None) -> list[str]:

@@ -20,7 +20,7 @@ from lxml import etree
 from trafilatura.settings import Document, use_config
 
 from pipeline import text
-from pipeline.articles.text import body, limits, markup, script_data
+from pipeline.articles.text import body, limits, markup, preparation, script_data
 
 if TYPE_CHECKING:
     import lxml.html
@@ -132,15 +132,16 @@ def reading(
     trafilatura's; where that is next to nothing the first of these that has more: the element marked
     as the body (of texts under 250 characters trafilatura makes one line with the headline in it),
     JSON-LD's articleBody, the data of the scripts, the prose of the source. JSON-LD's articleBody
-    also where the page shows only a part of it.
+    and the data of the scripts also where the page shows only a part of it.
     """
     large = large or limits.is_tangled(tree)
     found = by_lines(source) if large else _by_trafilatura(tree, url)
     article_body = linked.body or ""
     is_longer = len(article_body) > found.length or len(found.lines) == 1
     told = ExtractedText(lines=_told(article_body) if is_longer else [], extractor="json_ld/1")
-    if told.lines and _shows_part(found, told):
-        return _because(told, "articleBody is far longer than the part that the page shows", found)
+    whole = _whole_of_part(found, told, tree, large=large)
+    if whole is not None:
+        return whole
     if told.lines and _is_told(found, told, source):
         return _because(told, "the page shows nothing but articleBody, as one line", found)
     if found.length >= SHORT_TEXT:
@@ -149,6 +150,21 @@ def reading(
         longest, other = (told, found) if told.length > found.length else (found, told)
         return _because(longest, "the longer text of a page too large to be read as a whole", other)
     return _recovered(tree, source, found, told)
+
+
+def _whole_of_part(
+    found: ExtractedText, told: ExtractedText, tree: lxml.html.HtmlElement, *, large: bool
+) -> ExtractedText | None:
+    """The whole text, where the page shows a part of it and its data holds the rest."""
+    if told.lines and _shows_part(found, told):
+        return _because(told, "articleBody is far longer than the part that the page shows", found)
+    if large or found.length >= LONG_TEXT:
+        return None
+    carried = ExtractedText(lines=script_data.lines(tree), extractor="script_data/1")
+    if not _shows_part(found, carried):
+        return None
+    because = "the scripts' data is far longer than the part that the page shows"
+    return _because(carried, because, found)
 
 
 def _recovered(
@@ -213,6 +229,7 @@ def _by_trafilatura(tree: lxml.html.HtmlElement, url: str) -> ExtractedText:
         cell.attrib.pop("rowspan", None)
         cell.attrib.pop("colspan", None)
     _tell_apart(tree)
+    preparation.keep_what_is_read(tree)
     etree.strip_tags(tree, "q")  # within a line; trafilatura would take it for a quote of its own
     rest = copy(tree)
     etree.strip_elements(rest, *_NEVER_TEXT, with_tail=False)

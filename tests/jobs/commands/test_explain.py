@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline.storage.database import connected
 from tests.conftest import ROOT
 from tests.jobs.site import Site
+from tests.pipeline.storage.builders import article_id, page_read, store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +59,35 @@ def test_failed_article_says_which_wall_it_met(shell: Shell, replayed: World) ->
     number = replayed.value("SELECT id FROM news.failures WHERE reason = 'listing'")
     ran = shell.run("articles", "explain", str(number), "--replay", "--json")
     assert (ran.code, ran.json["outcome"]) == (1, "listing")
-    assert ran.json["revision_decision"] == "there is no article"
+    assert ran.json["revision_decision"] == "none: there is no article"
+
+
+WHOLE = "The harbour of Norhaven opened again on Monday. " * 20
+
+
+@pytest.mark.parametrize(
+    ("stored", "access", "decision"),
+    [
+        pytest.param(WHOLE, None, "none: the page shows less than the text that is stored", id="teaser"),
+        pytest.param("Something else entirely.", "metered", "substantive: a revision would be added", id="other"),
+    ],
+)  # fmt: skip
+def test_decision_is_that_of_the_service(
+    shell: Shell, database_url: str, stored: str, access: str | None, decision: str
+) -> None:
+    """The kept page is the teaser of the seeds; the text that is stored is another one."""
+
+    async def put() -> int:
+        async with connected(database_url, connections=2) as db:
+            page = page_read(ADDRESS, stored, access=access)
+            body = replace(page.response, body=SEED.read_bytes()) if page.response else None
+            await store(db, replace(page, response=body))
+            return await article_id(db, ADDRESS)
+
+    number = asyncio.run(put())
+    ran = shell.run("articles", "explain", str(number), "--database-url", database_url, "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json["revision_decision"].startswith(decision)
 
 
 def test_address_is_asked_once(cli: Callable[..., Ran]) -> None:

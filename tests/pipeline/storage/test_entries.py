@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pipeline import persist
 from pipeline.dates import within
 from pipeline.decide import FeedRead
+from pipeline.errors import FeedUnreadableError
 from pipeline.feeds.identity import parsed_feed
 from pipeline.model import Counts, Response
 from pipeline.storage.database import connected
@@ -229,7 +230,10 @@ async def _written(db: Database, url: str, items: Sequence[dict[str, object]]) -
     feed = await claim_feed(db, url)
     body = json.dumps({"items": items}).encode()
     response = Response(url, body=body, fetched_at=NOW)
-    reading = parsed_feed.of(response)
+    try:
+        reading = parsed_feed.of(response)
+    except FeedUnreadableError:  # all items, or none, that can be told apart: nothing to be stored
+        return
     read = FeedRead(response=response, parsed=reading)
     result = await persist.write_poll(db, feed, read, draw=0.5)
     assert result
