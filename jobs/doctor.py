@@ -10,7 +10,7 @@ from importlib import metadata
 from pyexpat import EXPAT_VERSION
 from typing import TYPE_CHECKING
 
-from jobs import database_target
+from jobs import database_target, health
 from pipeline import config
 from pipeline.errors import DatabaseError
 from pipeline.storage import catalog, embedded, schema
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jobs.database_target import Target
+    from jobs.health import Health
     from pipeline.storage.catalog import Size
 
 OK, WARN, FAIL = "ok", "warn", "fail"
@@ -65,11 +66,13 @@ async def _inside(place: Target) -> list[Finding]:
         hosts = await catalog.hosts(db)
         async with db.session() as session:
             waits = await session.check(WAITS)
+        alive = await health.look(db)
     return [
         Finding(name="database", state=OK, said=f"{shown(place.url)}, PostgreSQL {version}"),
         Finding(name="schema", state=OK, said=f"migration {schema.version(place.url)}, the newest"),
         clock_finding(off),
         waits_finding(len(waits.rows)),
+        services_finding(alive),
         disk_finding(size, _free_bytes(place)),
         await dns_finding(hosts),
     ]
@@ -92,6 +95,15 @@ def waits_finding(impossible: int) -> Finding:
         "back; a running service ends them within a minute, and so does 'broadsheet once'"
     )
     return Finding(name="waits", state=FAIL, said=said)
+
+
+def services_finding(alive: Health) -> Finding:
+    """Judge by heartbeats and overdue work; that no service ever ran here is no fault."""
+    problems = alive.problems(needs_service=False)
+    said = f"{alive.live} alive, nothing overdue" if alive.services else "none is running"
+    return Finding(
+        name="services", state=FAIL if problems else OK, said="; ".join(problems) or said
+    )
 
 
 def disk_finding(size: Size, free_bytes: int | None) -> Finding:

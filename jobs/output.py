@@ -115,6 +115,8 @@ def log_to_stderr(*, quiet: bool = False) -> None:
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     # A tick that finds its line still being worked off is skipped, as it should be.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    # The pool says of each connection that it failed; `OutageLog` says it once.
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 
 
 def _for_people() -> structlog.dev.ConsoleRenderer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import structlog
 
 from jobs.batcher import Batcher
 from jobs.host_leases import AGENT, known_robots, robots
+from jobs.outage_log import OutageLog
 from jobs.worker import Queue
 from pipeline import flow, persist, urls
 from pipeline.decide import Failed, FeedRead, PageRead, Same, holds
@@ -63,7 +64,8 @@ class Tools:
     processes at a host do not count. `reachable` says of a host in a link whether it may be kept.
     `due_by` is when an item must have been due to be taken, None means now. While `is_online`
     says no, nothing is claimed. `seen` is told of each outcome, for progress bars and counts. `alone` lends
-    the pool behind `run` with nobody else in it; None where there is no pool.
+    the pool behind `run` with nobody else in it; None where there is no pool. `outage` logs when the
+    database goes and is back; `progressed` is told the job that gets on.
     """
 
     db: Database
@@ -81,6 +83,8 @@ class Tools:
     is_online: Callable[[], Awaitable[bool]] = _always
     seen: Callable[[Poll | ArticleState], None] = lambda _: None
     alone: Callable[[], AbstractAsyncContextManager[flow.Run]] | None = None
+    outage: OutageLog = field(default_factory=OutageLog)
+    progressed: Callable[[str], None] = lambda _: None
 
 
 @dataclass(slots=True, kw_only=True)

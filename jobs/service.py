@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import random
 import signal
 from contextlib import asynccontextmanager
@@ -18,8 +19,10 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from jobs import database_target, prune, queues, service_manager
 from jobs.clock import STEPS_EVERY_SECONDS, DatabaseClock, end_impossible_waits
+from jobs.heartbeat import Heartbeat
 from jobs.host_leases import AGENT, PoliteFetcher
 from jobs.network import Network
+from jobs.outage_log import OutageLog
 from jobs.suspension import Standstill
 from jobs.worker import Due, Queue, QueueWorker
 from pipeline import __version__
@@ -43,6 +46,7 @@ log = structlog.get_logger()
 FEED_HOSTS = 100  # hosts that are polled side by side
 PAGE_HOSTS = 64  # hosts whose pages are fetched side by side
 TICK_SECONDS = 2.0
+JOBS = {"feeds": "poll", "articles": "ingest"}  # the job that works a queue off
 DRAIN_SECONDS = 15.0  # how long what is under way may take after SIGTERM
 ONCE_GRACE_SECONDS = 1.0  # how long what is under way may take when a round's time ran out
 # A host that only cools down (interval, crawl-delay up to 60 s) is waited for by `once`.
@@ -112,15 +116,14 @@ def client_options(settings: Settings) -> ClientOptions:
 
 
 async def run(place: Target) -> None:
-    """Run until SIGTERM or SIGINT; then finish what is under way and give back the rest."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for signum in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(signum, stop.set)
-    async with opened(place) as tools:
+    """Run until SIGTERM, SIGINT or SIGHUP; then finish what is under way and give back the rest."""
+    stop, pulse, outage = asyncio.Event(), Heartbeat(), OutageLog()
+    _stop_on_signals(stop)
+    async with opened(place) as tools, pulse.written(tools.db):
         settle()
-        feeds = partial(_drained, queues.feeds(tools), tools, FEED_HOSTS, stop)
-        articles = partial(_drained, queues.articles(tools), tools, PAGE_HOSTS, stop)
+        watched = replace(tools, outage=outage, progressed=pulse.progressed)
+        feeds = partial(_drained, queues.feeds(watched), watched, FEED_HOSTS, stop)
+        articles = partial(_drained, queues.articles(watched), watched, PAGE_HOSTS, stop)
         interval = place.settings.host_interval_seconds
         clock = partial(end_impossible_waits, tools.db, host_interval_seconds=interval)
         under_way: set[asyncio.Task[int]] = set()
@@ -133,7 +136,7 @@ async def run(place: Target) -> None:
             ("prune", partial(prune.scheduled, tools.db, place.settings), prune.EVERY_SECONDS),
         ):
             scheduler.add_job(
-                partial(_tracked, name, job, under_way),
+                partial(_tracked, name, partial(pulse.run, name, job), under_way, outage),
                 IntervalTrigger(seconds=seconds, timezone="UTC"),
                 id=name,
                 coalesce=True,
@@ -142,14 +145,29 @@ async def run(place: Target) -> None:
             )
         scheduler.start()
         log.info("started", workers=place.settings.workers, version=__version__)
-        async with service_manager.told():
+        async with service_manager.told(pulse.is_alive):
             await stop.wait()
+        pulse.state = "stopping"
         log.info("stopping", under_way=len(under_way))
         scheduler.pause()
         await _drain(under_way)
         # AsyncIOScheduler.shutdown cancels what runs: by now nothing does.
         scheduler.shutdown(wait=False)
     log.info("stopped")
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    """Stop in order at the first signal; a second one ends the process at once, leases run out."""
+    loop = asyncio.get_running_loop()
+
+    def heard(signum: signal.Signals) -> None:
+        if stop.is_set():
+            log.warning("ended at once: a second signal", signal=signum.name)
+            os._exit(128 + signum)
+        stop.set()
+
+    for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(signum, heard, signum)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +231,8 @@ async def _drained(
         width=width,
         stop=stop,
         grace_seconds=grace_seconds,
+        outage=tools.outage,
+        progressed=partial(tools.progressed, JOBS[line.name]),
     )
     await drain.run()
     return drain.broken
@@ -223,7 +243,10 @@ async def _published(tools: queues.Tools) -> int:
 
 
 async def _tracked(
-    name: str, job: Callable[[], Awaitable[int]], under_way: set[asyncio.Task[int]]
+    name: str,
+    job: Callable[[], Awaitable[int]],
+    under_way: set[asyncio.Task[int]],
+    outage: OutageLog,
 ) -> None:
     """Run a job as a task that outlives the scheduler, and log what it could not handle."""
     task = asyncio.ensure_future(job())
@@ -234,8 +257,9 @@ async def _tracked(
         if not task.cancelled():
             raise
         log.warning("cut off", job=name)  # it outlasted the time to stop; its work was given back
-    except Exception:
-        log.exception("job failed", job=name)
+    except Exception as error:
+        if not outage.lost(error):
+            log.exception("job failed", job=name)
     finally:
         if task.done():
             under_way.discard(task)

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
 SOCKET, WATCHDOG, WATCHED = "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"
 
@@ -25,14 +25,15 @@ def tell(message: str) -> None:
 
 
 @asynccontextmanager
-async def told() -> AsyncIterator[None]:
+async def told(is_alive: Callable[[], bool] = lambda: True) -> AsyncIterator[None]:
     """Tell that the service is ready, then that it lives as often as is wanted, then that it stops.
 
-    An event loop that is stuck tells nothing, and the service is started anew.
+    An event loop that is stuck tells nothing, nor does one while `is_alive` says no: the service is
+    started anew.
     """
     tell("READY=1")
     seconds = watchdog_seconds()
-    beating = asyncio.create_task(_beat(seconds / 2)) if seconds else None
+    beating = asyncio.create_task(_beat(seconds / 2, is_alive)) if seconds else None
     try:
         yield
     finally:
@@ -50,7 +51,8 @@ def watchdog_seconds() -> float | None:
     return int(wanted) / 1_000_000 if wanted.isdecimal() and is_ours else None
 
 
-async def _beat(seconds: float) -> None:
+async def _beat(seconds: float, is_alive: Callable[[], bool]) -> None:
     while True:
-        tell("WATCHDOG=1")
+        if is_alive():
+            tell("WATCHDOG=1")
         await asyncio.sleep(seconds)

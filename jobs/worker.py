@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 
+from jobs.outage_log import OutageLog
 from jobs.returns import Return, Returns
 from pipeline.model import DueArticle, DueFeed
 from pipeline.storage import leases, outages
@@ -75,6 +76,8 @@ class QueueWorker(Generic[Due]):
     held: dict[int, Due] = field(default_factory=dict)
     handled: int = 0
     broken: int = 0
+    outage: OutageLog = field(default_factory=OutageLog)
+    progressed: Callable[[], None] = lambda: None
 
     async def run(self) -> int:
         """Return how many items were handled; ends when nothing can be claimed, or on `stop`."""
@@ -83,6 +86,7 @@ class QueueWorker(Generic[Due]):
         turns: dict[asyncio.Task[None], datetime] = {}
         try:
             while not self.stop.is_set():
+                self.progressed()
                 room = self._room(turns)
                 begun = await self._begin_beside(turns, room)
                 turns |= begun
@@ -117,9 +121,10 @@ class QueueWorker(Generic[Due]):
         """Begin turns; none while the database is away: it may be back when those under way end."""
         try:
             return await self._begin(free)
-        except LOST:
+        except LOST as error:
             if not turns:
                 raise
+            self.outage.lost(error)
             return {}
 
     async def _begin(self, free: int) -> dict[asyncio.Task[None], datetime]:
@@ -127,6 +132,7 @@ class QueueWorker(Generic[Due]):
         if free <= 0:
             return {}
         now = await self.clock.read()
+        self.outage.back()
         await self.line.returns.settle(self.db, now=now)
         items = await self.line.claim(now, free, uuid.uuid4())
         self.held.update({item.item_id: item for item in items})
@@ -171,8 +177,8 @@ class QueueWorker(Generic[Due]):
             pause = await self.line.handle(item)
             self.handled += 1
         except Exception as error:
-            if cause := outages.cause(error):
-                self._let_go(item, cause)
+            if self.outage.lost(error):
+                self._let_go(item, error)
                 return None
             self.broken += 1
             pause = 0.0
@@ -181,21 +187,21 @@ class QueueWorker(Generic[Due]):
         self.held.pop(item.item_id, None)
         return pause
 
-    def _let_go(self, item: Due, cause: outages.Cause) -> None:
+    def _let_go(self, item: Due, error: Exception) -> None:
         """No database, no outcome: the item goes back, and its host's others with it.
 
         What failed of itself, as a statement that took too long, would do so again at once: its
         lease brings it back, and counts.
         """
-        log.warning("database lost", cause=cause, line=self.line.name, number=item.item_id)
-        if cause not in outages.PASSING:
+        if outages.cause(error) not in outages.PASSING:
             self.held.pop(item.item_id, None)
 
     async def _record(self, item: Due, error: Exception) -> None:
         try:
             await self.line.fail(item, error)
-        except Exception:  # then the lease stays: it brings the item back when it expires
-            log.exception("not recorded", line=self.line.name, number=item.item_id)
+        except Exception as lost:  # then the lease stays: it brings the item back when it expires
+            if not self.outage.lost(lost):
+                log.exception("not recorded", line=self.line.name, number=item.item_id)
 
     async def _renew(self, over: asyncio.Event) -> None:
         # Not by cancelling alone: asyncio.wait_for of Python 3.11, under every statement, swallows
@@ -206,8 +212,9 @@ class QueueWorker(Generic[Due]):
             try:
                 await self._renew_once()
                 seconds = RENEW_SECONDS
-            except LOST:
-                log.warning("leases not renewed: no database", line=self.line.name)
+            except LOST as error:
+                if not self.outage.lost(error):
+                    log.exception("leases not renewed", line=self.line.name)
                 seconds = RENEW_AGAIN_SECONDS
             except Exception:  # a fault of ours must not cost all that is in hand
                 log.exception("leases not renewed", line=self.line.name)

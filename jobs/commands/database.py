@@ -1,17 +1,19 @@
 """broadsheet db: the schema, the connection, the roles, the embedded server."""
 
+import asyncio
 import os
 import shutil
 from typing import Annotated
 
 import typer
 
-from jobs import database_target, output, schema_docs
+from jobs import database_target, health, output, schema_docs
 from jobs.commands.options import DatabaseUrl, Json, Replay
 from pipeline import config
 from pipeline.errors import DatabaseError, UsageError
 from pipeline.storage import embedded, roles, schema
 from pipeline.storage.connection_strings import shown
+from pipeline.storage.database import connected
 from pipeline.storage.embedded import Server
 
 db = typer.Typer(no_args_is_help=True, help="The database and the embedded server.")
@@ -113,7 +115,10 @@ def stop() -> None:
 def status(
     *, database_url: DatabaseUrl = None, replay: Replay = False, as_json: Json = False
 ) -> None:
-    """Say which database is used and whether it can be."""
+    """Say which database is used and whether it can be.
+
+    Exits 1 when a service is silent or due work is not done.
+    """
     url, server = _present(database_url, replay=replay)
     facts = {
         "database": shown(url),
@@ -127,6 +132,16 @@ def status(
         for name, value in facts.items():
             typer.echo(f"{name:<10}{'-' if value is None else value}")
     schema.require_current(url)
+    problems = asyncio.run(_problems(url))
+    for line in problems:
+        output.say(f"broadsheet: {line}")
+    if problems:
+        raise typer.Exit(1)
+
+
+async def _problems(url: str) -> list[str]:
+    async with connected(url, connections=1) as db:
+        return (await health.look(db)).problems(needs_service=False)
 
 
 def _present(database_url: str | None, *, replay: bool) -> tuple[str, Server | None]:

@@ -20,6 +20,7 @@ from jobs.commands.feeds import feeds
 from jobs.commands.options import MOST_NUMBERS, DatabaseUrl, Json, Replay
 from jobs.commands.product import doctor, export, prune
 from jobs.commands.reextract import reextract_pages
+from jobs.commands.status import status
 from jobs.commands.stories import stories
 from pipeline import __version__, config
 from pipeline.errors import DatabaseError, UsageError
@@ -44,7 +45,7 @@ app.add_typer(articles, name="articles")
 app.add_typer(failures, name="failures")
 app.add_typer(stories, name="stories")
 app.add_typer(db, name="db")
-for command in (export, prune, doctor):
+for command in (export, prune, doctor, status):
     app.command()(command)
 app.command("reextract")(reextract_pages)
 app.command("capture")(capture)
@@ -116,7 +117,7 @@ def options(
 
 @app.command()
 def run(*, database_url: DatabaseUrl = None) -> None:
-    """Run the service until SIGTERM or Ctrl-C.
+    """Run the service until SIGTERM, SIGHUP or Ctrl-C; a second one ends it at once.
 
     It polls, ingests and publishes on schedule.
     """

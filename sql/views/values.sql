@@ -23,6 +23,7 @@ UNION ALL SELECT 'articles.text_source', value, meaning FROM ingest.text_sources
 UNION ALL SELECT 'articles.duplicate_kind', value, meaning FROM ingest.duplicate_kinds
 UNION ALL SELECT 'story_links.kind', value, meaning FROM ingest.duplicate_kinds
 UNION ALL SELECT 'story_rulings.ruling', value, meaning FROM ingest.ruling_kinds
+UNION ALL SELECT 'services.state', value, meaning FROM ingest.service_states
 UNION ALL SELECT 'revisions.change_kind', value, meaning FROM ingest.change_kinds;
 
 COMMENT ON VIEW news.values IS 'Every closed list: the values a column may have, and what each means.';

@@ -29,6 +29,7 @@ NAMES = [
     "schema",
     "clock",
     "waits",
+    "services",
     "disk",
     "dns",
     "expat",

@@ -85,6 +85,12 @@ COLUMNS = {
         "integer": "articles",
         "interval": "delay_p50 delay_p95",
     },
+    "services": {
+        "bigint": "service_id",
+        "text": "host version state doing",
+        "integer": "pid",
+        TIMES: "started_at beat_at",
+    },
     "values": {"text": "column_name value meaning"},
 }
 PROMISED = [
@@ -103,6 +109,7 @@ VALUES = {
     "not_a_feed unreadable no_link no_identity not_html no_text soft_404 paywall consent_wall "
     "bot_wall listing worker_killed worker_timeout over_cap not_recorded tombstoned database "
     "internal",
+    "services.state": "running stopping stopped",
     "articles.page_kind": "article live_blog teaser video gallery listing",
     "articles.access": "free metered",
     "articles.page_state": "live gone unreachable",
@@ -116,7 +123,7 @@ VALUES = {
 LISTS = {
     "access_kinds", "article_outcomes", "article_stages", "change_kinds", "duplicate_kinds", "feed_states",
     "identity_rules", "page_kinds", "page_states", "poll_outcomes", "poll_reasons",
-    "published_sources", "reasons", "ruling_kinds", "text_sources", "volatile_keys",
+    "published_sources", "reasons", "ruling_kinds", "service_states", "text_sources", "volatile_keys",
 }  # fmt: skip
 # Columns that hold a reason; those of free text are no closed list.
 REASONS = {

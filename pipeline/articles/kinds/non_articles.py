@@ -205,7 +205,8 @@ def _is_button(line: str) -> bool:
 
 
 def _paywall(look: _Look) -> str | None:
-    return paywalls.wall(look.page, look.shown) if look.page.is_short else None
+    may_be = look.page.is_short or paywalls.is_cut_off(look.page)
+    return paywalls.wall(look.page, look.shown) if may_be else None
 
 
 def _list(look: _Look) -> str | None:

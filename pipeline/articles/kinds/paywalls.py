@@ -133,15 +133,25 @@ def wall(page: Page, shown: Sequence[str]) -> str | None:
     """
     told = declared(page)
     if told:
-        asked = _phrase(shown) or _box(page)
+        asked = _phrase(shown) or _phrase(_end(page)) or _box(page)
         if asked:
             return f"{told} and {asked}"
         is_cut = page.length < TEASER_TEXT and not shows_paid_part(page)
         return f"{told} and {page.length} characters" if is_cut else None
     if page.length > PHRASE_TEXT:
         return None
-    end = "\n".join(page.lines)[-PROMPT_END:].split("\n")
-    return _phrase(end) or (_box(page) if _breaks_off(page) else None)
+    return _phrase(_end(page)) or (_box(page) if _breaks_off(page) else None)
+
+
+def is_cut_off(page: Page) -> bool:
+    """Whether a text, however long, ends at a paywall: a preview of an article that is not free.
+
+    The page says so, and the text ends in a request to pay, or breaks off above a paywall's box. (Of
+    38 pages of the development corpora that say so and show a longer text, one did, the only preview.)
+    """
+    if not declared(page) or shows_paid_part(page):
+        return False
+    return _phrase(_end(page)) is not None or (_breaks_off(page) and prompt(page) is not None)
 
 
 def is_teaser(page: Page) -> bool:
@@ -188,6 +198,11 @@ def _prompts(page: Page) -> Iterator[tuple[str, str]]:
         name = _BOX_NAME.search(f"{element.get('class') or ''} {element.get('id') or ''}")
         if name and _asks_in(element, page.lines):
             yield name.group().strip(), words(element)
+
+
+def _end(page: Page) -> list[str]:
+    """The last lines of the text."""
+    return "\n".join(page.lines)[-PROMPT_END:].split("\n")
 
 
 def _phrase(lines: Sequence[str]) -> str | None:

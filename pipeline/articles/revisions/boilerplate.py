@@ -140,7 +140,7 @@ def _any(name: str) -> str:
 def _counter() -> re.Pattern[str]:
     counted, before = _any("counted"), _any("counted_before")
     return re.compile(
-        rf"\W*{_NUMBER}\s*(?:{counted})\W*|\W*(?:{counted}|{before})\W*{_NUMBER}\W*|(?:{_any('answers')})\W*{_NUMBER}%",
+        rf"\W*{_NUMBER}\s*(?:{counted})\W*|\W*(?:{counted}|{before})\W*{_NUMBER}\W*",
         re.IGNORECASE,
     )
 
@@ -186,14 +186,14 @@ def _is_own(line: str) -> bool:
 
 
 def _asides(lines: list[tuple[str, bool]]) -> dict[int, str]:
-    """The lines like headlines, each by how many other lines stand before it."""
+    """The lines like headlines, each by how many words of other lines stand before it."""
     found: dict[int, str] = {}
     before = 0
     for line, is_aside in lines:
         if is_aside:
             found[before] = line
         else:
-            before += 1
+            before += len(line.split())
     return found
 
 

@@ -42,7 +42,7 @@ def change_kind(
     """Return how the new version differs; None when no revision is to be shown.
 
     White space, the form of quotes and lines that are the page's (adverts, links to other
-    articles, counters, dates, badges, answers of a poll) make no revision. A number, a name, a
+    articles, counters, dates, badges) make no revision. A number, a name, a
     negation or a verdict that is another now always does.
 
     retraction: the new one says that it is withdrawn, in its headline or of itself in the text, and

@@ -205,6 +205,31 @@ def test_teaser_is_what_is_shown_of_the_article(
     assert paywalls.teaser(page(html, lines)) == expected
 
 
+CUT = [*LONG, f"{LINE[:-1]} and then"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "html", "lines"),
+    [
+        pytest.param("paywall", PAID, [*LONG, ASKS], id="ends in a request"),
+        pytest.param("paywall", PAID + BOXED, CUT, id="breaks off above a box"),
+        pytest.param(None, "", [*LONG, ASKS], id="not declared"),
+        pytest.param(None, PAID, [ASKS, *LONG], id="request above the text"),
+        pytest.param(None, PAID, CUT, id="breaks off, no box"),
+        pytest.param(None, PAID + BOXED, LONG, id="whole text above a box"),
+        pytest.param(None, PART + f"<div class='paid'>{LINE}</div>", [*LONG, ASKS], id="paid part shown"),
+    ],
+)  # fmt: skip
+def test_long_preview_ends_at_the_paywall(
+    expected: str | None, html: str, lines: list[str]
+) -> None:
+    assert wall(ARTICLE + html, lines) == expected
+
+
+def test_long_preview_is_the_teaser_without_the_request() -> None:
+    assert paywalls.teaser(page(ARTICLE + PAID, [*LONG, ASKS])) == LONG
+
+
 def test_what_follows_a_request_to_pay_on_the_page_is_no_part_of_the_teaser() -> None:
     """The heading that asks is no line of the text that was found, what stands below it is."""
     shown = f"<p>{LINE}</p><h2>{ASKS}</h2><p>{OFFER}</p>"

@@ -105,6 +105,12 @@ def test_changed_line_of_the_page_is_none(old: str, new: str) -> None:
     assert kind(old, new) is None
 
 
+def test_line_is_found_again_where_a_paragraph_before_it_was_parted() -> None:
+    old = f"{FIRST} {LAST}\nJury finds the mayor guilty\n{LAST}"
+    new = f"{FIRST}\n{LAST}\nJury finds the mayor innocent\n{LAST}"
+    assert changes.change_kind(TITLE, old, TITLE, new) == "substantive"
+
+
 def test_another_author_beside_a_counter_is_a_revision() -> None:
     assert kind("By Ann Lee | 3 hours ago", "By Bo Dahl | 9 hours ago") == "substantive"
 

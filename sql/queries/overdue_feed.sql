@@ -1,0 +1,15 @@
+-- The feed that waits longest although its host was free all the time since.
+SELECT s.feed_id AS id, a.url, s.due_at
+FROM ingest.feed_state AS s
+JOIN ingest.feeds AS a USING (feed_id)
+CROSS JOIN LATERAL (
+  SELECT
+  FROM ingest.hosts AS h
+  WHERE h.host = s.host
+    AND h.next_request_at < %(before)s
+    AND coalesce(h.leased_until < %(before)s, true)
+  OFFSET 0
+) AS free_host
+WHERE s.due_at < %(before)s
+ORDER BY s.due_at, s.feed_id
+LIMIT 1;
