@@ -45,8 +45,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-WRITE_LINGER_SECONDS = 0.1
-"""How long a page that was read waits for others to be written with it: a page takes seconds."""
+WRITE_LINGER_SECONDS = 0.5
+"""How long a page that was read waits for others to be written with it. Its host's interval goes on
+meanwhile."""
 
 Outcome = FeedRead | PageRead | Same | Failed
 
@@ -214,6 +215,7 @@ def articles(tools: Tools) -> Queue[DueArticle]:
 
     async def handle(due: DueArticle) -> float | None:
         outcome, pause = await _ingest(tools, due, calls)
+        asked_at = tools.clock.now()
         state = await calls.write((due, outcome, tools.draws.random()))
         if state is None:
             log.warning("lease lost", article_id=due.article_id)
@@ -227,12 +229,17 @@ def articles(tools: Tools) -> Queue[DueArticle]:
             outcome=state.outcome,
             reason=state.reason,
         )
-        return pause
+        return _rest(pause, since=asked_at, now=tools.clock.now())
 
     async def fail(due: DueArticle, error: Exception) -> None:
         await calls.write((due, _unexpected(error, tools.clock.now()), tools.draws.random()))
 
     return Queue(name="articles", claim=claim, handle=handle, fail=fail)
+
+
+def _rest(pause: float | None, *, since: datetime, now: datetime) -> float | None:
+    """What is left of a host's pause after a write; the clock of a replay stands still."""
+    return None if pause is None else max(pause - (now - since).total_seconds(), 0.0)
 
 
 async def publish_all(db: Database) -> int:

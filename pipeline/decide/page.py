@@ -77,12 +77,13 @@ def keys(due: DueArticle, outcome: PageRead | Same | Failed) -> list[str]:
     read = outcome.instead if isinstance(outcome, Failed) else outcome
     if not isinstance(read, PageRead):
         return []
-    addresses = [due.url]
-    if urls.plausible_redirect(due.url, read.article.url):
-        addresses.append(read.article.url)
-        canonical = read.article.canonical_url
-        if canonical and urls.plausible_canonical(read.article.url, canonical):
-            addresses.append(canonical)
+    url, canonical = read.article.url, read.article.canonical_url
+    # Until the first answer an article has the address that its key was made of.
+    addresses = set() if due.fetched_at is None else {due.url}
+    if url == due.url or urls.plausible_redirect(due.url, url):
+        addresses |= {url} - {due.url}
+        if canonical and canonical != url and urls.plausible_canonical(url, canonical):
+            addresses.add(canonical)
     return sorted({key for key in map(_key, addresses) if key} - {due.url_key})
 
 

@@ -43,6 +43,9 @@ _LANGUAGES_OF_SCRIPTS = {
 """Languages that are written in a script (Unicode CLDR); the first is the one meant where nothing says more."""
 
 LEAST_CHARACTERS = 80  # shorter texts are guessed wrong too often
+SCRIPT_CHARACTERS = 500
+"""Characters of which the script is told: a text is in one."""
+
 SAMPLE_CHARACTERS = 4000
 LEAST_PROBABILITY = 0.7
 
@@ -93,7 +96,9 @@ def _shares(text: str) -> dict[str, float]:
 def _script(text: str) -> str | None:
     """The script of most letters, if it is one that says something of the language."""
     letters = Counter(
-        unicodedata.name(letter, "").partition(" ")[0] for letter in text if letter.isalpha()
+        unicodedata.name(letter, "").partition(" ")[0]
+        for letter in text[:SCRIPT_CHARACTERS]
+        if letter.isalpha()
     )
     if not letters:
         return None
