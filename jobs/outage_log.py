@@ -23,6 +23,7 @@ class OutageLog:
     clock: Callable[[], float] = time.monotonic
     since: dict[outages.Cause, float] = field(default_factory=dict)
     failures: int = 0
+    total: int = 0
 
     def lost(self, error: BaseException) -> bool:
         """Note a failure; return whether it is an outage, which is then logged, once a cause."""
@@ -30,6 +31,7 @@ class OutageLog:
         if cause is None:
             return False
         self.failures += 1
+        self.total += 1
         if cause not in self.since:
             self.since[cause] = self.clock()
             log.warning("database lost", cause=str(cause), message=outages.explained(error))

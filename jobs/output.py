@@ -16,9 +16,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from jobs import tables
+from pipeline import config
 
 if TYPE_CHECKING:
     from pipeline.storage.database import Table
+
+
+OUTCOMES = {"polled", "ingested"}
 
 
 def out() -> Console:
@@ -87,8 +91,13 @@ def progress() -> Progress:
 
 
 def log_to_stderr(*, quiet: bool = False) -> None:
-    """Send log lines to stderr: for people on a terminal, JSON else; only warnings if `quiet`."""
-    person = sys.stderr.isatty()
+    """Send log lines to stderr: for people on a terminal, JSON else; only warnings if `quiet`.
+
+    BROADSHEET_LOG_FORMAT and BROADSHEET_LOG_LEVEL have the last word.
+    """
+    settings, origins = config.load()
+    person = sys.stderr.isatty() if settings.log_format == "auto" else settings.log_format == "text"
+    level = "warning" if quiet and origins["log_level"] == "default" else settings.log_level
     shared = (
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -96,8 +105,8 @@ def log_to_stderr(*, quiet: bool = False) -> None:
     tracebacks = () if person else (structlog.processors.format_exc_info,)
     renderer = _for_people() if person else structlog.processors.JSONRenderer()
     structlog.configure(
-        processors=[*shared, *tracebacks, renderer],
-        wrapper_class=structlog.make_filtering_bound_logger("warning" if quiet else "info"),
+        processors=[*([_without_outcomes] if quiet else []), *shared, *tracebacks, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     # What libraries have to say looks the same.
@@ -117,6 +126,15 @@ def log_to_stderr(*, quiet: bool = False) -> None:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # The pool says of each connection that it failed; `OutageLog` says it once.
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+
+
+def _without_outcomes(
+    _: object, __: str, line: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Leave out the line of each item: who ran the command gets their counts."""
+    if line["event"] in OUTCOMES:
+        raise structlog.DropEvent
+    return line
 
 
 def _for_people() -> structlog.dev.ConsoleRenderer:

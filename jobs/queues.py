@@ -148,9 +148,11 @@ def feeds(tools: Tools) -> Queue[DueFeed]:
             log.warning("lease lost", feed_id=feed.feed_id)
             return None
         tools.seen(result)
-        log.info(
+        tell = log.info if result.reason is None else log.warning
+        tell(
             "polled",
             feed_id=feed.feed_id,
+            url=feed.url,
             outcome=result.outcome,
             reason=result.reason,
             new=result.counts.new,
@@ -219,7 +221,14 @@ def articles(tools: Tools) -> Queue[DueArticle]:
             log.warning("lease lost", article_id=due.article_id)
             return None
         tools.seen(state)
-        log.info("ingested", article_id=due.article_id, outcome=state.outcome, reason=state.reason)
+        tell = log.info if state.reason is None else log.warning
+        tell(
+            "ingested",
+            article_id=due.article_id,
+            url=due.url,
+            outcome=state.outcome,
+            reason=state.reason,
+        )
         return _rest(pause, since=asked_at, now=tools.clock.now())
 
     async def fail(due: DueArticle, error: Exception) -> None:

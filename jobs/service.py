@@ -21,8 +21,10 @@ from jobs import database_target, prune, queues, service_manager
 from jobs.clock import STEPS_EVERY_SECONDS, DatabaseClock, end_impossible_waits
 from jobs.heartbeat import Heartbeat
 from jobs.host_leases import AGENT, PoliteFetcher
+from jobs.metrics import Metrics
 from jobs.network import Network
 from jobs.outage_log import OutageLog
+from jobs.status_port import StatusPort, measured
 from jobs.suspension import Standstill
 from jobs.worker import Due, Queue, QueueWorker
 from pipeline import __version__
@@ -121,7 +123,9 @@ async def run(place: Target) -> None:
     _stop_on_signals(stop)
     async with opened(place) as tools, pulse.written(tools.db):
         settle()
-        watched = replace(tools, outage=outage, progressed=pulse.progressed)
+        metrics = Metrics()
+        watched = measured(replace(tools, outage=outage, progressed=pulse.progressed), metrics)
+        port = StatusPort(tools=watched, pulse=pulse, metrics=metrics)
         feeds = partial(_drained, queues.feeds(watched), watched, FEED_HOSTS, stop)
         articles = partial(_drained, queues.articles(watched), watched, PAGE_HOSTS, stop)
         interval = place.settings.host_interval_seconds
@@ -145,7 +149,7 @@ async def run(place: Target) -> None:
             )
         scheduler.start()
         log.info("started", workers=place.settings.workers, version=__version__)
-        async with service_manager.told(pulse.is_alive):
+        async with port.open(place.settings.listen), service_manager.told(pulse.is_alive):
             await stop.wait()
         pulse.state = "stopping"
         log.info("stopping", under_way=len(under_way))

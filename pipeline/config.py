@@ -7,7 +7,7 @@ import tomllib
 from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
@@ -29,6 +29,7 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 CONFIG_FILE = "broadsheet.toml"
 PREFIX = "BROADSHEET_"
 MOST_DAYS = 36500  # a century: what stands for "for ever" and is still a date when counted back
+MOST_PORT = 65535
 OTHERS = {"BROADSHEET_CONFIG"}  # names with our prefix that are no settings
 URL_SHAPE = "postgresql://user:password@host:5432/database"
 
@@ -48,6 +49,9 @@ class Settings(BaseSettings):
     user_agent_contact: str = ""
     fetch_pages: bool = True
     feeds_robots: bool = False
+    listen: str = "127.0.0.1:8642"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "json", "text"] = "auto"
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
     keep_pages_days: int = Field(30, ge=0, le=MOST_DAYS)
     keep_feeds_days: int = Field(7, ge=0, le=MOST_DAYS)
@@ -56,14 +60,42 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _connection(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value():
+            raise ValueError("it is empty: unset it for the embedded server, or name a database")
         if value and not names_a_database(value.get_secret_value()):
             raise ValueError(f"no connection string; it looks like {URL_SHAPE}")
+        return value
+
+    @field_validator("data_dir", mode="before")
+    @classmethod
+    def _folder(cls, value: Any) -> Any:
+        if value == "":
+            raise ValueError("it is empty: name a folder, or leave it unset")
         return value
 
     @field_validator("data_dir")
     @classmethod
     def _home(cls, value: Path) -> Path:
         return value.expanduser()
+
+    @field_validator("user_agent_contact")
+    @classmethod
+    def _contact(cls, value: str) -> str:
+        if not value.isascii() or not value.isprintable():
+            raise ValueError("it goes into a header: one line of ASCII, an address or a mailbox")
+        return value
+
+    @field_validator("listen")
+    @classmethod
+    def _listen(cls, value: str) -> str:
+        if value:
+            listen_address(value)
+        return value
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def _lower(cls, value: Any) -> Any:
+        return value.lower() if isinstance(value, str) else value
 
     @field_validator("allow_nets", mode="before")
     @classmethod
@@ -108,6 +140,14 @@ def load(folder: Path | None = None) -> tuple[Settings, dict[str, str]]:
         return Settings(**{**in_file, **in_secret}), origins
     except ValidationError as error:
         raise UsageError(_explain(error, origins)) from error
+
+
+def listen_address(value: str) -> tuple[str, int]:
+    """Return host and port of a setting such as 127.0.0.1:8642; raises ValueError."""
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdecimal() or not 0 <= int(port) <= MOST_PORT:
+        raise ValueError("no address to listen at; it looks like 127.0.0.1:8642, or is empty")
+    return host.strip("[]"), int(port)
 
 
 def names_a_database(value: str) -> bool:

@@ -1,6 +1,7 @@
 """broadsheet failures: what did not become an article, and trying it again."""
 
 import asyncio
+from difflib import get_close_matches
 from enum import Enum
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from jobs import database_target, output
 from jobs.commands import reading
 from jobs.commands.options import MOST_NUMBERS, DatabaseUrl, Json, Limit, Replay, Site
 from jobs.database_target import Target
+from pipeline import reasons
 from pipeline.errors import UsageError
 from pipeline.storage import retries
 from pipeline.storage.retries import Chosen
@@ -18,9 +20,22 @@ failures = typer.Typer(
     no_args_is_help=True, help="Look at what did not become an article, and try it again."
 )
 
+
+def _reason(value: str) -> str:
+    if value not in set(map(str, reasons.Reason)):
+        near = get_close_matches(value, map(str, reasons.Reason), n=1)
+        hint = f"did you mean {near[0]}?" if near else "news.values lists them, as reason"
+        raise typer.BadParameter(f"{value!r} is no reason: {hint}")
+    return value
+
+
 Reason = Annotated[
     str | None,
-    typer.Option(metavar="R", help="Only this reason, such as timeout or paywall (news.values)."),
+    typer.Option(
+        parser=_reason,
+        metavar="R",
+        help="Only this reason, such as timeout or paywall (news.values).",
+    ),
 ]
 
 

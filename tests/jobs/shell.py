@@ -62,4 +62,9 @@ class Shell:
 
     def _environment(self, settings: dict[str, str]) -> dict[str, str]:
         machine = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-        return {**machine, "BROADSHEET_DATA_DIR": str(self.data_dir), **settings}
+        return {
+            **machine,
+            "BROADSHEET_DATA_DIR": str(self.data_dir),
+            "BROADSHEET_LISTEN": "",
+            **settings,
+        }

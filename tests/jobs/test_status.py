@@ -154,3 +154,14 @@ def test_a_job_without_progress_is_stuck_until_it_makes_some() -> None:
     assert pulse.stuck() == "poll is stuck: no progress for 61 s"
     pulse.progressed("poll")
     assert pulse.is_alive()
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"), [("timout", "did you mean timeout?"), ("bogus", "'bogus' is no reason")]
+)
+def test_a_reason_that_is_none_is_wrong_usage(
+    cli: Callable[..., Ran], database_url: str, reason: str, said: str
+) -> None:
+    ran = cli("failures", "list", "--reason", reason, "--database-url", database_url)
+    assert ran.code == 2
+    assert said in " ".join(ran.err.split())

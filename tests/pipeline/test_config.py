@@ -340,3 +340,23 @@ def test_known_variables_are_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setenv(f"BROADSHEET_{name}", "1")
     monkeypatch.setenv("BROADSHEETS_OTHER", "1")
     assert config.unknown_variables() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("DATABASE_URL", "", "unset it for the embedded server"),
+        ("BROADSHEET_DATA_DIR", "", "name a folder"),
+        ("BROADSHEET_USER_AGENT_CONTACT", "mailto:a@b.example\nX-Evil: 1", "one line of ASCII"),
+        ("BROADSHEET_LISTEN", "8642", "looks like 127.0.0.1:8642"),
+        ("BROADSHEET_LISTEN", "127.0.0.1:86420", "looks like 127.0.0.1:8642"),
+        ("BROADSHEET_LOG_LEVEL", "loud", "log_level"),
+    ],
+)
+def test_a_setting_that_cannot_work_stops_the_start(
+    name: str, value: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(UsageError) as caught:
+        config.load(tmp_path)
+    assert said in str(caught.value)
