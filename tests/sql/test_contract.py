@@ -325,7 +325,7 @@ def test_code_and_database_know_the_same_reasons_with_the_same_meanings(database
     }
 
 
-UNCOMMENTED = """
+UNCOMMENTED_OF_OURS = """
 SELECT c.relname, a.attname
 FROM pg_class AS c
 LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -337,4 +337,4 @@ WHERE c.relnamespace = 'ingest'::regnamespace
 
 
 def test_every_table_and_column_of_ours_says_what_it_holds(database_url: str) -> None:
-    assert ask(database_url, UNCOMMENTED) == []
+    assert ask(database_url, UNCOMMENTED_OF_OURS) == []
