@@ -328,3 +328,18 @@ def test_code_and_database_know_the_same_reasons_with_the_same_meanings(database
     assert {str(value): meaning for value, meaning in rows} == {
         str(one): one.meaning for one in Reason
     }
+
+
+UNCOMMENTED_OF_OURS = """
+SELECT c.relname, a.attname
+FROM pg_class AS c
+LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.relnamespace = 'ingest'::regnamespace
+  AND c.relkind IN ('r', 'p')
+  AND NOT c.relispartition
+  AND (obj_description(c.oid, 'pg_class') IS NULL OR col_description(c.oid, a.attnum) IS NULL)
+"""
+
+
+def test_every_table_and_column_of_ours_says_what_it_holds(database_url: str) -> None:
+    assert ask(database_url, UNCOMMENTED_OF_OURS) == []

@@ -108,9 +108,8 @@ def own(lines: list[str], tree: lxml.html.HtmlElement, title: str | None, url: s
 
     Such a list is made of lines that are nothing but a link to another page of the same site, with a label of
     up to three words before it or without; it stands before the first paragraph or after the last. Not on a
-    page that is mostly such lines: that is a list itself. (Links between paragraphs stay, as readers meet
-    them: without them aeb gains .002 of F1 and newspaper loses .004. Deks and bylines stay: without them aeb
-    gains .001, fundus and trafeval lose as much.)
+    page that is mostly such lines: that is a list itself. Links between paragraphs stay,
+    as readers meet them, and so do descriptions and bylines (bench/RESULTS.md).
     """
     body = _without_headline(lines, tree, title)
     links = _links(tree, url, {_target(line) for line in body} | set(body))

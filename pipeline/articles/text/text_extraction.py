@@ -1,9 +1,8 @@
 """A page's text: by trafilatura, and by plainer readings where that cannot be had.
 
 The only home of trafilatura. Its default mode compares its own reading with readability's and
-justext's, which takes a third of its time and changed 3 of 60 pages: that is asked for only where it
-could win (`_is_sure`). `favor_precision` costs up to 8.6 points of F1 on pages that are not news
-(dev halves of six corpora).
+justext's, which is dear: that is asked for only where it could win (`_is_sure`). Figures are in
+bench/RESULTS.md.
 """
 
 from __future__ import annotations
