@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pipeline import urls
+from pipeline import sentences, urls
+from pipeline.articles import word_lists
 from pipeline.articles.facts.meta_tags import absolute, words
 from pipeline.articles.kinds import bot_challenges, listing, paywalls, phrases
 from pipeline.articles.kinds.page import NOTICE_TEXT
@@ -44,6 +47,10 @@ _GONE_CLASS = re.compile(
     re.IGNORECASE,
 )
 _GONE_STATUS = ("404", "410")
+PARAGRAPH, PARAGRAPHS = 80, 2
+"""Characters of a paragraph, and how many of them are an article's under a headline that says 404."""
+WAITING = Path(__file__).with_name("waiting.toml")
+_NO_WORD = re.compile(r"[.,;:!?\u2026\u3002\uff0c\u3001\uff01\u00b7\u2022()\[\]\-\u2013\u2014]")
 _CONSENT_HOST = re.compile(r"(?:consent|guce|myprivacy|privacy-?gate|cmp)\.[^.]+\..+")
 _CONSENT_PATH = re.compile(
     r"/(?:collectconsent|privacy-?(?:gate|wall)|cookie-?(?:wall|consent)|consent-?(?:wall|gate))(?:[/.-]|$)",
@@ -113,7 +120,7 @@ def signs(page: Page) -> Iterator[Wall]:
 
 def _gone(look: _Look) -> str | None:
     page = look.page
-    if look.may_be_wall and (name := phrases.missing(look.names)):
+    if look.may_be_wall and (name := phrases.missing(look.names)) and not _tells(page):
         return f"the headline {name!r}"
     status = page.head.first("prerender-status-code")
     if page.is_short and not page.is_dated:
@@ -122,6 +129,15 @@ def _gone(look: _Look) -> str | None:
         if told := _gone_class(page):
             return f"a page of class {told!r}"
     return _front_page(look)
+
+
+def _tells(page: Page) -> bool:
+    """Whether paragraphs stand on the page, none of which says that something was not found.
+
+    "404: a road through the desert" is a headline.
+    """
+    told = [line for line in page.lines if len(line) >= PARAGRAPH and sentences.ends(line)]
+    return len(told) >= PARAGRAPHS and not any(map(phrases.speaks_of_missing, told))
 
 
 def _gone_class(page: Page) -> str | None:
@@ -232,11 +248,27 @@ def _nothing(look: _Look) -> str | None:
     return "no text"
 
 
+def waiting(text: str) -> bool:
+    """Return whether a whole text is only what a page shows while it loads."""
+    return " ".join(_NO_WORD.sub(" ", text.casefold()).split()) in _waiting_phrases()
+
+
+@cache
+def _waiting_phrases() -> frozenset[str]:
+    return word_lists.phrases(WAITING, "waiting")
+
+
+def _still_loading(look: _Look) -> str | None:
+    text = "\n".join(look.page.lines)
+    return f"the words {text!r}" if look.page.is_short and waiting(text) else None
+
+
 _RULES: tuple[tuple[str, Callable[[_Look], str | None]], ...] = (
     ("soft_404", _gone),
     ("bot_wall", _challenge),
     ("consent_wall", _consent),
     ("paywall", _paywall),
     ("listing", _list),
+    ("no_text", _still_loading),
     ("no_text", _nothing),
 )

@@ -68,6 +68,11 @@ def _patterns(topic: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+def speaks_of_missing(line: str) -> bool:
+    """Return whether a line says that a page was not found, wherever in it."""
+    return bool(_any(_phrases("missing")).search(line.casefold()))
+
+
 @cache
 def _missing() -> re.Pattern[str]:
     phrases = _any(_phrases("missing")).pattern

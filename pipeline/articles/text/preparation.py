@@ -41,6 +41,7 @@ def keep_what_is_read(tree: lxml.html.HtmlElement) -> None:
     _unwrap_words_of_sentences(tree)
     _unwrap_quotes_in_figures(tree)
     _unwrap_linked_sentences(tree)
+    _unwrap_layout_tables(tree)
     _join_parts_of_the_body(tree)
 
 
@@ -67,6 +68,33 @@ def _unwrap_quotes_in_figures(tree: lxml.html.HtmlElement) -> None:
             figure.tag = "div"
             for name in ("class", "id"):
                 figure.attrib.pop(name, None)
+
+
+def _unwrap_layout_tables(tree: lxml.html.HtmlElement) -> None:
+    """A table with one cell a row that holds quotations or lists is a way to set text, no data.
+
+    An extractor keeps a cell's own words only, not the text after a quotation in it.
+    """
+    for table in list(tree.iter("table")):
+        rows = list(islice(table.iter("tr"), MOST_PARTS))
+        is_single = all(sum(1 for _ in row.iterchildren("td", "th")) == 1 for row in rows)
+        blocks = next(table.iter("blockquote", "ul", "ol"), None) is not None
+        if not rows or not is_single or not blocks or next(table.iter("caption"), None) is not None:
+            continue
+        for part in list(table.iter("table", "thead", "tbody", "tfoot", "tr", "td", "th")):
+            part.tag = "div"
+        for quote in list(table.iter("blockquote", "ul", "ol")):
+            _wrap_tail(quote)
+
+
+def _wrap_tail(element: lxml.html.HtmlElement) -> None:
+    """Make the bare text after an element a paragraph."""
+    above = element.getparent()
+    if above is None or not _LETTER.search(element.tail or ""):
+        return
+    paragraph = above.makeelement("p")
+    paragraph.text, element.tail = element.tail, None
+    above.insert(above.index(element) + 1, paragraph)
 
 
 def _unwrap_linked_sentences(tree: lxml.html.HtmlElement) -> None:

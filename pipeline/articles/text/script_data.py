@@ -26,6 +26,11 @@ _JSON = re.compile(r"(?<!ld\+)json\b", re.IGNORECASE)
 _WORDS = re.compile("\\s|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _STRING = re.compile(r'"((?:[^"\\\n]++|\\.)*+)"')
 _HTML = re.compile(r"\s*(?:[0-9a-f]+:T[0-9a-f]+,\s*)?(?=<[a-z])", re.IGNORECASE)
+# Markdown: paragraphs are set apart by an empty line.
+_MARKDOWN = re.compile(r"\S\n\n+\S")
+_LEADING = re.compile(r"^(?:#{1,6}|>|[-*+]|\d{1,3}\.)[ \t]+", re.MULTILINE)
+_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,2000}\)")
+_EMPHASIS = re.compile(r"(\*\*|__|\*|(?<!\w)_)(\S[^*_\n]{0,500}?)\1")
 _HINT = re.compile(r"(?:<|\\u003c)(?:p|br)\b", re.IGNORECASE)
 
 
@@ -75,9 +80,37 @@ def _arrays(code: str) -> Iterator[list[str]]:
     while waiting:
         value = waiting.pop()
         if isinstance(value, list):
-            yield [told for element in value if (told := _paragraph(element))]
+            parts = (element for element in value if not _is_markdown(element))
+            yield [told for element in parts if (told := _paragraph(element))]
         if isinstance(value, dict | list):
             waiting.extend(value.values() if isinstance(value, dict) else value)
+        elif isinstance(value, str) and len(value) >= LEAST:
+            if _is_markdown(value):
+                yield [_unmarked(paragraph) for paragraph in value.split("\n\n")]
+            elif inner := _inside(value):
+                waiting.append(inner)
+
+
+def _is_markdown(value: object) -> bool:
+    """Whether a string is a text of its own, in several paragraphs without tags."""
+    is_long = isinstance(value, str) and len(value) >= LEAST
+    return is_long and bool(_MARKDOWN.search(str(value))) and not markup.has_tags(str(value))
+
+
+def _inside(value: str) -> object:
+    """The JSON that a string holds, None when it holds none."""
+    if value[:1] not in {"{", "["}:
+        return None
+    try:
+        return json.loads(value, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _unmarked(paragraph: str) -> str:
+    """A paragraph of Markdown as readers see it: without marks of headings, emphasis and links."""
+    plain = _LINK.sub(r"\1", _LEADING.sub("", paragraph.strip()))
+    return " ".join(_EMPHASIS.sub(r"\2", plain).split())
 
 
 def _paragraph(element: object) -> str:
@@ -89,7 +122,7 @@ def _paragraph(element: object) -> str:
     waiting: list[tuple[str, object, int]] = [("", element, DEPTH)]
     while waiting:
         name, value, depth = waiting.pop()
-        if isinstance(value, str):
+        if isinstance(value, str) and value[:1] not in {"{", "["}:
             told.setdefault(name, []).append(value)
         elif isinstance(value, list) and depth:
             waiting.extend((name, inner, depth - 1) for inner in reversed(value))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from pipeline.articles import extract
+from pipeline.errors import NoArticleError
 from pipeline.model import Response
 
 URL = "https://quay.example/news/pier"
@@ -142,3 +145,53 @@ def test_teasers_of_one_class_are_not_joined() -> None:
         body="<main><h1>Pier to close</h1><div class=text>{}</div>" + teasers + "</main>",
     )
     assert found.split("\n")[:5] == PROSE
+
+
+@pytest.mark.parametrize(
+    ("table", "stays"),
+    [
+        pytest.param(
+            "<table><tr><td><blockquote>We stay here, all of us.</blockquote> And so they did for years.</td></tr></table>",
+            "And so they did for years.",
+            id="text-after-a-quotation",
+        ),
+        pytest.param(
+            "<table><tr><td>The plan in short:<ul><li>New piles under the whole pier.</li></ul></td></tr></table>",
+            "New piles under the whole pier.",
+            id="list-in-a-cell",
+        ),
+        pytest.param(
+            "<table><tr><td>Pier</td><td>9 million</td></tr><tr><td>Stage</td><td>1 million</td></tr></table>",
+            "Pier | 9 million",
+            id="data-stays-a-table",
+        ),
+    ],
+)
+def test_table_that_sets_text_is_read_as_text(table: str, stays: str) -> None:
+    assert stays in text(paragraphs(*PROSE[:3]), table, paragraphs(*PROSE[3:])).split("\n")
+
+
+def data(value: object) -> str:
+    return f"<div id=root></div><script type='application/json'>{json.dumps(value)}</script>"
+
+
+MARKDOWN = "\n\n".join(["## Background", *PROSE, "**We stay**, said [Mats](https://x.example/m)."])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param({"article": {"body": MARKDOWN}}, id="markdown"),
+        pytest.param({"state": json.dumps({"article": {"body": MARKDOWN}})}, id="json-within-json"),
+        pytest.param({"a": [{"b": json.dumps([MARKDOWN])}]}, id="list-within-json"),
+    ],
+)
+def test_text_that_only_the_data_of_a_script_holds_is_read(value: object) -> None:
+    lines = text(body=data(value).replace("{", "{{").replace("}", "}}")).split("\n")
+    assert lines == ["Background", *PROSE, "We stay, said Mats."]
+
+
+def test_long_string_that_is_no_prose_is_no_article() -> None:
+    value = {"css": "\n\n".join(f".box-{n} {{ color: red }}" for n in range(60))}
+    with pytest.raises(NoArticleError):
+        text(body=data(value).replace("{", "{{").replace("}", "}}"))
