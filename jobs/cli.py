@@ -8,6 +8,11 @@ INTERRUPTED = 130  # 128 and the number of SIGINT, as shells count
 def main() -> None:
     """Run the command line; Ctrl-C ends it with 130 and without a traceback, while it loads too."""
     try:
+        if sys.argv[1:] == ["--version"]:
+            from pipeline import __version__  # noqa: PLC0415 - nothing else is needed to say it
+
+            sys.stdout.write(f"broadsheet {__version__}\n")
+            sys.exit(0)
         from jobs.commands.root import run_command  # noqa: PLC0415 - a second of imports
 
         run_command()
