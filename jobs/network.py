@@ -48,6 +48,7 @@ class Network:
         self._known = dict.fromkeys(known)
         self._judge = Batcher(self._look)
         self._is_down = False
+        self._away_since = 0.0
         self._looked = 0.0
 
     def watched(self, fetch: Fetch) -> Fetch:
@@ -105,6 +106,10 @@ class Network:
             await asyncio.gather(*tries, return_exceptions=True)
 
     def _change(self, *, is_down: bool) -> None:
-        if is_down != self._is_down:
-            log.warning("network is away" if is_down else "network is back")
+        if is_down and not self._is_down:
+            self._away_since = time.monotonic()
+            log.warning("network is away", message="no feed is charged; 'broadsheet doctor' looks")
+        if self._is_down and not is_down:
+            away = time.monotonic() - self._away_since
+            log.warning("network is back", away_seconds=round(away, 1))
         self._is_down = is_down

@@ -104,9 +104,22 @@ def start() -> None:
 
 
 @db.command()
-def stop() -> None:
-    """Stop the embedded server; its data stays."""
+def stop(
+    *,
+    force: Annotated[
+        bool, typer.Option("--force", help="Even while others are connected.")
+    ] = False,
+) -> None:
+    """Stop the embedded server; its data stays.
+
+    While a service or somebody else is connected it is left running, unless --force.
+    """
     settings, _ = config.load()
+    server = None if force else embedded.running(settings.data_dir)
+    if server and (connected := embedded.clients(server)):
+        raise UsageError(
+            f"still connected: {', '.join(connected)}; stop the service first, or say --force"
+        )
     stopped = embedded.stop(settings.data_dir)
     output.say("the embedded server is stopped" if stopped else "no embedded server was running")
 

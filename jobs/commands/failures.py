@@ -13,7 +13,7 @@ from jobs.commands.options import MOST_NUMBERS, DatabaseUrl, Json, Limit, Replay
 from jobs.database_target import Target
 from pipeline import reasons
 from pipeline.errors import UsageError
-from pipeline.storage import retries
+from pipeline.storage import orders, retries
 from pipeline.storage.retries import Chosen
 
 failures = typer.Typer(
@@ -124,11 +124,15 @@ async def _retry(
         now = await db.clock()
         if chosen.ids and kind is None:
             _require_one_kind(await retries.ambiguous(db, chosen.ids))
-        return {
+        due = {
             one.value: await way(db, chosen, now=now)
             for one, way in ways.items()
             if kind in {None, one}
         }
+        detail = "; ".join(orders.numbered(word, ids) for word, ids in due.items() if ids)
+        if detail:
+            await orders.note(db, "failures retry", detail)
+        return due
 
 
 def _require_one_kind(ambiguous: list[int]) -> None:

@@ -18,7 +18,7 @@ from jobs.database_target import Target
 from pipeline import text
 from pipeline.errors import UsageError
 from pipeline.feeds.subscriptions import opml
-from pipeline.storage import feed_settings, feeds
+from pipeline.storage import feed_settings, feeds, orders
 from pipeline.storage.database import Database
 from pipeline.storage.feed_settings import Choices
 from pipeline.storage.feeds import OffList
@@ -59,7 +59,7 @@ def pause(feed_ids: Numbers, *, database_url: DatabaseUrl = None) -> None:
 
     A poll that is under way is dropped. Example: broadsheet feeds pause 7 9
     """
-    _order(feed_ids, database_url, feed_settings.pause, "paused")
+    _order(feed_ids, database_url, feed_settings.pause, ("pause", "paused"))
 
 
 def resume(feed_ids: Numbers, *, database_url: DatabaseUrl = None) -> None:
@@ -71,7 +71,7 @@ def resume(feed_ids: Numbers, *, database_url: DatabaseUrl = None) -> None:
     async def resumed(db: Database, numbers: Sequence[int]) -> set[int]:
         return await feed_settings.resume(db, numbers, now=await db.clock())
 
-    _order(feed_ids, database_url, resumed, "resumed")
+    _order(feed_ids, database_url, resumed, ("resume", "resumed"))
 
 
 def remove(feed_ids: Numbers, *, database_url: DatabaseUrl = None) -> None:
@@ -81,7 +81,7 @@ def remove(feed_ids: Numbers, *, database_url: DatabaseUrl = None) -> None:
 
     Example: broadsheet feeds remove 7
     """
-    _order(feed_ids, database_url, feed_settings.remove, "removed")
+    _order(feed_ids, database_url, feed_settings.remove, ("remove", "removed"))
 
 
 def set_feed(  # noqa: PLR0913 - a command's options
@@ -139,7 +139,11 @@ def set_feed(  # noqa: PLR0913 - a command's options
 
     async def choose() -> bool:
         async with database_target.opened_live(place) as db:
-            return await feed_settings.choose(db, feed_id, changed, now=await db.clock())
+            is_there = await feed_settings.choose(db, feed_id, changed, now=await db.clock())
+            if is_there:
+                names = ", ".join([*changes, *headers])
+                await orders.note(db, "feeds set", f"feed {feed_id}: {names}")
+            return is_there
 
     if not asyncio.run(choose()):
         say_missing(place, [feed_id])
@@ -188,15 +192,22 @@ def _order(
     feed_ids: Sequence[int],
     database_url: str | None,
     order: Callable[[Database, Sequence[int]], Awaitable[set[int]]],
-    said: str,
+    words: tuple[str, str],
 ) -> None:
-    """Carry an order out on all feeds that are on the list; the others are told, with exit 1."""
+    """Carry an order out on all feeds that are on the list; the others are told, with exit 1.
+
+    `words` are the command and what is said of a feed that it was carried out on.
+    """
+    command, said = words
     place = database_target.find(database_url)
     wanted = list(dict.fromkeys(feed_ids))
 
     async def carry_out() -> set[int]:
         async with database_target.opened_live(place) as db:
-            return await order(db, wanted)
+            found = await order(db, wanted)
+            if found:
+                await orders.note(db, f"feeds {command}", orders.numbered("feed", found))
+            return found
 
     done = asyncio.run(carry_out())
     for feed_id in wanted:

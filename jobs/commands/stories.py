@@ -13,6 +13,7 @@ from jobs.commands.options import MOST_NUMBERS, DatabaseUrl, Json, Number, Repla
 from pipeline import text
 from pipeline.model import Ruling
 from pipeline.persist import story_overrides
+from pipeline.storage import orders
 from pipeline.storage.database import Database
 
 stories = typer.Typer(
@@ -97,7 +98,9 @@ def split(
             db, story_id, article_ids, await _ruling(db, by, why)
         )
 
-    done = _carry_out(order, database_url, replay=replay)
+    detail = f"story {story_id}: {orders.numbered('article', set(article_ids))}"
+
+    done = _carry_out(order, database_url, ("stories split", detail), replay=replay)
     output.say(
         f"{output.plural(len(set(article_ids)), 'article')} of story {done.story_id} "
         f"now in story {done.new_story_id}"
@@ -125,18 +128,25 @@ def join(
         ruling = await _ruling(db, by, why)
         return await story_overrides.join_stories(db, story_id, other_story_id, ruling)
 
-    stays, goes = _carry_out(order, database_url, replay=replay)
+    detail = f"story {story_id} and {other_story_id}"
+    stays, goes = _carry_out(order, database_url, ("stories join", detail), replay=replay)
     output.say(f"story {goes} is now part of story {stays}")
 
 
 def _carry_out(
-    order: Callable[[Database], Awaitable[Done]], database_url: str | None, *, replay: bool
+    order: Callable[[Database], Awaitable[Done]],
+    database_url: str | None,
+    noted: tuple[str, str],
+    *,
+    replay: bool,
 ) -> Done:
     place = database_target.find(database_url, replay=replay)
 
     async def carry_out() -> Done:
         async with (database_target.opened if replay else database_target.opened_live)(place) as db:
-            return await order(db)
+            done = await order(db)
+            await orders.note(db, *noted)
+            return done
 
     return asyncio.run(carry_out())
 

@@ -14,7 +14,7 @@ from jobs.database_target import Target
 from pipeline import text
 from pipeline.errors import UsageError
 from pipeline.persist import takedown as tombstones
-from pipeline.storage import removals
+from pipeline.storage import orders, removals
 from pipeline.storage.removals import Removable
 
 
@@ -62,13 +62,15 @@ async def _find(place: Target, article_id: int) -> Removable:
 
 async def _remove(place: Target, article_id: int, by: str, why: str | None) -> Removable:
     async with database_target.opened(place) as db:
-        return await tombstones.remove_article(
+        removed = await tombstones.remove_article(
             db,
             article_id,
             now=await db.clock(),
             by=text.line(by, LONGEST_WORD) or "unknown",
             why=text.line(why, LONGEST_WORD) if why else None,
         )
+        await orders.note(db, "articles remove", f"article {removed.article_id}")
+        return removed
 
 
 def _login() -> str:

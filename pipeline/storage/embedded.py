@@ -85,6 +85,20 @@ def stop(data_dir: Path) -> bool:
         return found is not None
 
 
+def clients(server: Server) -> list[str]:
+    """Return who is connected: program, database and number of sessions, a line each."""
+    with psycopg.connect(
+        server.url("postgres"), autocommit=True, application_name="broadsheet db stop"
+    ) as connection:
+        found = connection.execute(
+            "SELECT coalesce(nullif(application_name, ''), 'unnamed'), datname, count(*)"
+            " FROM pg_stat_activity"
+            " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            " GROUP BY 1, 2 ORDER BY 1, 2"
+        ).fetchall()
+    return [f"{name} to {database} ({count})" for name, database, count in found]
+
+
 def exists(server: Server, database: str) -> bool:
     """Return whether the server holds this database."""
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:

@@ -85,6 +85,11 @@ COLUMNS = {
         "integer": "articles",
         "interval": "delay_p50 delay_p95",
     },
+    "orders": {
+        "bigint": "order_id",
+        "text": "ordered_by command detail",
+        TIMES: "ordered_at",
+    },
     "services": {
         "bigint": "service_id",
         "text": "host version state doing",
