@@ -17,7 +17,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from jobs import database_target, prune, queues, service_manager
+from jobs import database_target, memory, prune, queues, service_manager
 from jobs.clock import STEPS_EVERY_SECONDS, DatabaseClock, end_impossible_waits
 from jobs.heartbeat import Heartbeat
 from jobs.host_leases import AGENT, PoliteFetcher
@@ -121,6 +121,7 @@ async def run(place: Target) -> None:
     """Run until SIGTERM, SIGINT or SIGHUP; then finish what is under way and give back the rest."""
     stop, pulse, outage = asyncio.Event(), Heartbeat(), OutageLog()
     _stop_on_signals(stop)
+    memory.bound()
     async with opened(place) as tools, pulse.written(tools.db):
         settle()
         metrics = Metrics()
@@ -137,6 +138,7 @@ async def run(place: Target) -> None:
             ("ingest", articles, TICK_SECONDS),
             ("publish", partial(_published, tools), TICK_SECONDS),
             ("clock", clock, STEPS_EVERY_SECONDS),
+            ("memory", memory.trim, memory.TRIM_SECONDS),
             ("prune", partial(prune.scheduled, tools.db, place.settings), prune.EVERY_SECONDS),
         ):
             scheduler.add_job(
