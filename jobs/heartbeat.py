@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
+import platform
 import time
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -150,4 +150,4 @@ class Heartbeat:
 
 
 async def _added(db: Database) -> int:
-    return await services.add(db, host=socket.gethostname(), pid=os.getpid(), version=__version__)
+    return await services.add(db, host=platform.node(), pid=os.getpid(), version=__version__)

@@ -237,7 +237,7 @@ def test_host_that_others_talk_to_is_polled_later(
     feed = site.put_feed("/feed.xml", [])
     world = World(database_url)
     world.rows(
-        "INSERT INTO ingest.hosts (host, next_request_at) VALUES (%s, now() + interval '1 hour')",
+        "INSERT INTO ingest.hosts (host, next_request_at, hold_reason) VALUES (%s, now() + interval '1 hour', 'rate_limited')",
         site.host,
     )
     monkeypatch.setattr(feed_registration, "PATIENCE_SECONDS", 0.0)

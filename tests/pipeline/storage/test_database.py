@@ -88,7 +88,9 @@ async def test_a_table_carries_its_column_names(db: Database) -> None:
 @on_database
 async def test_a_query_that_finds_nothing_gives_none(db: Database) -> None:
     async with db.session() as session:
-        assert await session.value("host_robots", host="nowhere.example") is None
+        assert (
+            await session.value("host_hold", host="nowhere.example", now=datetime.now(UTC)) is None
+        )
         assert await session.values("soonest_feed", due_by=datetime.now(UTC)) == [None]
 
 

@@ -110,7 +110,7 @@ INPUTS: dict[str, tuple[bytes, tuple[str, str | None, int, int, int]]] = {
         rss(numbered(999, "<item><guid>g</guid><link>http://h.example/x{}</link></item>")),
         ("changed", None, 999, 0, 0),
     ),
-    "nothing to be known by": (rss("<item/>" * 9), ("changed", None, 0, 9, 0)),
+    "nothing to be known by": (rss("<item/>" * 9), ("failed", "unreadable", 0, 0, 0)),
     "deep json": (
         b'{"items": [{"id": "g", "a": ' + b"[" * 100_000,
         ("failed", "unreadable", 0, 0, 0),
