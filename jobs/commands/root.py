@@ -117,9 +117,10 @@ def options(
 
 @app.command()
 def run(*, database_url: DatabaseUrl = None) -> None:
-    """Run the service until SIGTERM, SIGHUP or Ctrl-C; a second one ends it at once.
+    """Run the service until it is told to stop.
 
-    It polls, ingests and publishes on schedule.
+    It polls, ingests and publishes on schedule. SIGTERM, SIGHUP and Ctrl-C let it finish what is
+    under way; a second one ends it at once.
     """
     from jobs import service  # noqa: PLC0415 - slow to import, and only needed here
 

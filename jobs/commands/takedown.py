@@ -28,7 +28,9 @@ def remove(  # noqa: PLR0913 - a command's options
     replay: Replay = False,
     as_json: Json = False,
 ) -> None:
-    """Take an article down: its text is erased, and it never comes back.
+    """Take an article down for good.
+
+    Its text is erased, and it never comes back.
 
     Erased are its texts, words to search, fingerprints, page bodies, and what its entries carried.
     Its addresses and the identities of its entries stay, so that it is not taken in again. The

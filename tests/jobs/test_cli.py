@@ -332,9 +332,8 @@ def test_output_that_cannot_be_written_is_2_in_one_line(shell: Shell, arguments:
 
 
 def test_letters_are_written_whatever_the_locale(shell: Shell, tmp_path: Path) -> None:
-    (tmp_path / "broadsheet.toml").write_text('user_agent_contact = "Élodie"\n', "utf-8")
-    file = str(tmp_path / "broadsheet.toml")
-    ran = shell.run("config", "--json", BROADSHEET_CONFIG=file, PYTHONIOENCODING="ascii")
+    folder = str(tmp_path / "Élodie")
+    ran = shell.run("config", "--json", BROADSHEET_DATA_DIR=folder, PYTHONIOENCODING="ascii")
     assert (ran.code, ran.err) == (0, "")
     assert "Élodie" in ran.out
 
