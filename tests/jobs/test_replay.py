@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
+import signal
+import threading
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -15,8 +19,6 @@ from pipeline.storage import embedded
 from tests.jobs.world import World, replayed_into
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipeline.storage.embedded import Server
     from tests.jobs.shell import Shell
 
@@ -178,3 +180,42 @@ def test_replay_after_one_that_was_killed_polls_what_that_one_held(
     ran = shell.run("replay", str(root / "seeds"), DATABASE_URL=url)
     assert ran.code == 0, ran
     assert (world.leases(), world.value("SELECT count(*) FROM news.polls")) == (0, expected)
+
+
+CPU_SECONDS = 3.0  # in place of ten
+STOPPED_SECONDS = CPU_SECONDS + 1.0
+
+
+def test_replay_gives_the_same_rows_where_workers_get_no_turn(
+    rows: Rows, empty_url: str, root: Path
+) -> None:
+    """A busy machine in the extreme: now and then no worker runs for longer than a task's limit."""
+    over = threading.Event()
+    stops = threading.Thread(target=_stop_workers, args=(over,))
+    stops.start()
+    try:
+        world = replayed_into(empty_url, [root / "seeds"], processes=2, cpu_seconds=CPU_SECONDS)
+    finally:
+        over.set()
+        stops.join()
+    assert world.snapshot() == rows
+
+
+def _stop_workers(over: threading.Event) -> None:
+    """Stop the workers of this process twice, for longer than their tasks may compute."""
+    for _ in range(2):
+        while not (workers := _workers()) and not over.wait(0.05):
+            pass
+        over.wait(0.3)
+        for pid in workers:
+            os.kill(pid, signal.SIGSTOP)
+        over.wait(STOPPED_SECONDS)
+        for pid in workers:
+            os.kill(pid, signal.SIGCONT)
+
+
+def _workers() -> list[int]:
+    children = Path(f"/proc/{os.getpid()}/task")
+    listed = " ".join(path.read_text() for path in children.glob("*/children")).split()
+    named = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes() for pid in listed}
+    return [pid for pid, name in named.items() if b"spawn_main" in name]

@@ -82,7 +82,13 @@ class World:
             return [text for (text,) in rows]
 
 
-def replayed_into(url: str, folders: Sequence[Path], *, processes: int = 0) -> World:
+def replayed_into(
+    url: str,
+    folders: Sequence[Path],
+    *,
+    processes: int = 0,
+    cpu_seconds: float = workers.CPU_SECONDS,
+) -> World:
     """Replay seeds folders into a database; with no processes this one reads everything."""
     schema.migrate(url)
 
@@ -96,7 +102,7 @@ def replayed_into(url: str, folders: Sequence[Path], *, processes: int = 0) -> W
             await replay(db, recorded, run, seen=lambda _: None, reached=lambda _: None)
 
     async def walk_with_pool() -> None:
-        async with workers.started(processes) as pool:
+        async with workers.started(processes, cpu_seconds) as pool:
             await walk(pool.run)
 
     asyncio.run(walk_with_pool() if processes else walk(here))
