@@ -6,12 +6,15 @@ Tasks are functions of the standard library: a worker imports no test.
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 import resource
 import signal
 import time
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -295,21 +298,36 @@ def test_task_that_only_waits_ends_at_the_distant_limit(pool: Pool) -> None:
     assert _died(time.sleep, pool, 600) == ("worker_timeout", "sleep waited for over 6 s")
 
 
-def test_worker_that_gets_no_turn_for_longer_than_the_limit_loses_nothing(pool: Pool) -> None:
-    """A busy machine in the extreme: the process is stopped for longer than its CPU limit."""
+async def _begun(fifo: Path) -> int:
+    """The writing end, which opens once a task has begun to read the other one."""
+    while True:
+        try:
+            return os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            assert error.errno == errno.ENXIO  # noqa: PT017 - any other is a failure
+            await asyncio.sleep(0.01)
 
-    async def scenario() -> Any:
-        pid = await pool.workers.run(os.getpid)
-        other = await pool.workers.run(os.getpid)
-        task = asyncio.gather(*(pool.workers.run(json.loads, "3") for _ in range(2)))
-        for number in {pid, other}:
-            os.kill(number, signal.SIGSTOP)
-        await asyncio.sleep(CPU_SECONDS + 0.5)
-        for number in {pid, other}:
-            os.kill(number, signal.SIGCONT)
-        return await task
 
-    assert pool.wait(scenario()) == [3, 3]
+def test_worker_that_gets_no_turn_for_longer_than_the_limit_loses_nothing(tmp_path: Path) -> None:
+    """A busy machine in the extreme: stopped in the middle of a task, for longer than its limit."""
+    fifo = tmp_path / "page"
+    os.mkfifo(fifo)
+
+    async def scenario() -> str:
+        async with workers.started(1, CPU_SECONDS, WALL_SECONDS) as single:
+            pid = await single.run(os.getpid)
+            task = asyncio.create_task(single.run(Path.read_text, fifo))
+            end = await asyncio.wait_for(_begun(fifo), WALL_SECONDS)
+            os.kill(pid, signal.SIGSTOP)
+            await asyncio.sleep(CPU_SECONDS + 1.5)
+            # Killed by a wall limit, it reads no more and has no process left to continue.
+            with suppress(BrokenPipeError, ProcessLookupError):
+                os.write(end, b"the page")
+                os.kill(pid, signal.SIGCONT)
+            os.close(end)
+            return await task
+
+    assert asyncio.run(scenario()) == "the page"
 
 
 def test_limit_is_of_each_task_and_not_of_the_worker(pool: Pool) -> None:
