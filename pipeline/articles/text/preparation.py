@@ -73,13 +73,17 @@ def _unwrap_quotes_in_figures(tree: lxml.html.HtmlElement) -> None:
 def _unwrap_layout_tables(tree: lxml.html.HtmlElement) -> None:
     """A table with one cell a row that holds quotations or lists is a way to set text, no data.
 
+    Not one with links or other tables in it: that is the frame of a page, or a menu.
+
     An extractor keeps a cell's own words only, not the text after a quotation in it.
     """
     for table in list(tree.iter("table")):
         rows = list(islice(table.iter("tr"), MOST_PARTS))
         is_single = all(sum(1 for _ in row.iterchildren("td", "th")) == 1 for row in rows)
         blocks = next(table.iter("blockquote", "ul", "ol"), None) is not None
-        if not rows or not is_single or not blocks or next(table.iter("caption"), None) is not None:
+        others = sum(1 for _ in table.iter("table")) - 1
+        is_frame = others > 0 or next(table.iter("a", "caption", "form"), None) is not None
+        if not rows or not is_single or not blocks or is_frame:
             continue
         for part in list(table.iter("table", "thead", "tbody", "tfoot", "tr", "td", "th")):
             part.tag = "div"
